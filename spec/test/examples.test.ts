@@ -1,0 +1,163 @@
+import addFormats from "ajv-formats";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { expect, test } from "vitest";
+import { bundleDocument, isMembers, members, operationsOf } from "../scripts/document.ts";
+
+interface Example {
+  readonly place: string;
+  readonly schema: string;
+  readonly value: unknown;
+}
+
+const document = await bundleDocument();
+const ajv = new Ajv2020({
+  allErrors: true,
+  allowUnionTypes: true,
+  strict: true,
+  strictRequired: false,
+  strictTypes: false,
+});
+addFormats.default(ajv);
+// The document is looked into as one schema, whose own members are no keywords.
+ajv.addVocabulary(["x-evidence", ...Object.keys(document)]);
+ajv.addSchema(document, "document");
+
+/** Why the schema at this pointer refuses a value; empty where it takes it. */
+function refusals(pointer: string, value: unknown): string[] {
+  const validate = ajv.compile({ $ref: `document#${pointer}` });
+  if (validate(value)) return [];
+  return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ""}`);
+}
+
+function* examplesIn(node: unknown, pointer: string): Generator<Example> {
+  if (Array.isArray(node)) {
+    for (const [index, entry] of node.entries()) yield* examplesIn(entry, `${pointer}/${index}`);
+  }
+  if (!isMembers(node)) return;
+  const { example, examples, schema } = node;
+  if (schema !== undefined) {
+    if (example !== undefined) yield { place: pointer, schema: `${pointer}/schema`, value: example };
+    for (const [name, entry] of Object.entries(isMembers(examples) ? examples : {})) {
+      yield {
+        place: `${pointer} ${name}`,
+        schema: `${pointer}/schema`,
+        value: members(entry, pointer)["value"],
+      };
+    }
+  } else if (Array.isArray(examples)) {
+    for (const [index, value] of examples.entries()) {
+      yield { place: `${pointer} ${index}`, schema: pointer, value };
+    }
+  }
+  for (const [key, value] of Object.entries(node)) {
+    if (key === "examples" || key === "example") continue;
+    yield* examplesIn(
+      value,
+      `${pointer}/${encodeURIComponent(key.replaceAll("~", "~0").replaceAll("/", "~1"))}`,
+    );
+  }
+}
+
+const examples = [...examplesIn(document, "")];
+
+test.each(examples)("$place is what its schema allows", ({ schema, value }) => {
+  expect(refusals(schema, value)).toEqual([]);
+});
+
+const schemas = members(members(document["components"], "components")["schemas"], "schemas");
+
+test.each(Object.entries(schemas))("schema %s has an example of its own", (_, schema) => {
+  expect(members(schema, "schema")["examples"]).toEqual(expect.arrayContaining([expect.anything()]));
+});
+
+/** The samples of the page. `documented` stands as printed, `repaired` was no JSON or another operation's. */
+test.each([
+  ["annotateTask", "request", "documented"],
+  ["importLabels", "request", "documented"],
+  ["listProjectAssets", "200", "repaired"],
+  ["uploadCloudAssets", "request", "documented"],
+  ["uploadCloudAssets", "200", "documented"],
+  ["createAttachments", "request", "documented"],
+  ["createBatches", "request", "documented"],
+  ["assignBatches", "request", "repaired"],
+  ["createIssue", "request", "documented"],
+  ["listProjects", "200", "documented"],
+  ["listProjects", "401", "documented"],
+  ["getProject", "200", "documented"],
+  ["getProject", "400", "documented"],
+  ["getProject", "401", "documented"],
+  ["listProjectTasks", "200", "documented"],
+  ["listProjectTasks", "400", "documented"],
+  ["listProjectTasks", "401", "documented"],
+  ["createProject", "request", "repaired"],
+  ["setLabelSet", "request", "repaired"],
+  ["requeueTasks", "request", "repaired"],
+  ["getTask", "200", "documented"],
+  ["getTask", "400", "repaired"],
+  ["getTask", "401", "documented"],
+  ["assignTasks", "request", "documented"],
+  ["assignTasks", "200", "repaired"],
+])("the page's sample of %s, %s, is there as %s", (operationId, where, name) => {
+  const operation = operationsOf(document).find(({ members: own }) => own["operationId"] === operationId);
+  if (operation === undefined) throw new Error(`${operationId} is not in the document.`);
+  const { path, method } = operation;
+  const key = encodeURIComponent(path.replaceAll("/", "~1"));
+  const own = `/paths/${key}/${method.toLowerCase()}`;
+  const here = where === "request" ? `${own}/requestBody` : `${own}/responses/${where}`;
+  const response = members(operation.members["responses"], path)[where];
+  const shared = isMembers(response) ? response["$ref"] : undefined;
+  const pointer = typeof shared === "string" ? shared.slice(1) : here;
+  const places = examples.map(({ place }) => place);
+  expect(places).toContain(`${pointer}/content/application~1json ${name}`);
+});
+
+const box = { x: 1, y: 2, width: 3, height: 4 };
+
+test.each([
+  ["StoredTool", "two geometries", { schemaId: "a", objectId: "b", "bounding-box": box, point: [1, 2] }],
+  [
+    "StoredTool",
+    "a box without height",
+    { schemaId: "a", objectId: "b", "bounding-box": { x: 1, y: 2, width: 3 } },
+  ],
+  ["StoredTool", "a point of three numbers", { schemaId: "a", objectId: "b", point: [1, 2, 3] }],
+  [
+    "StoredTool",
+    "a 3D box without a corner",
+    { schemaId: "a", objectId: "b", "bounding-box": { x1: 1, y1: 2, z1: 3 } },
+  ],
+  ["StoredTool", "a line that is a box", { schemaId: "a", objectId: "b", polyline: box }],
+  ["StoredAnswer", "objects, which requests have", { objects: [], classifications: [], relations: [] }],
+  ["SubmittedObject", "no class", { "bounding-box": box }],
+  ["SubmittedObject", "no geometry", { title: "Vehicle" }],
+  ["SubmittedObject", "two geometries", { title: "Vehicle", "bounding-box": box, ner: { start: 1, end: 2 } }],
+  ["SubmittedObject", "a nested PDF area", { title: "Word", pdf: { position: {} } }],
+  ["SubmittedSingleRelation", "no end", { title: "Owner", from: "1" }],
+  ["PreLabel", "no asset", { objects: [] }],
+  ["AssetAttachments", "no asset", { attachments: [] }],
+  ["Attachment", "an unknown type", { type: "PDF", value: "https://example.com/a.pdf" }],
+  ["CategoryTool", "no title", { schemaId: "a", tool: "polygon" }],
+  ["Task", "a task without an asset", { _id: "a", project: "b" }],
+  ["ExportReply", "no address", { status: "success", data: {} }],
+  ["Failure", "success", { status: "success", message: "" }],
+])("%s refuses %s", (schema, _, value) => {
+  expect(refusals(`/components/schemas/${schema}`, value)).not.toEqual([]);
+});
+
+test.each([
+  [
+    "StoredTool",
+    "a tool that nobody documented",
+    { schemaId: "a", objectId: "b", circle: { cx: 1, cy: 2, r: 3 } },
+  ],
+  [
+    "StoredTool",
+    "a box drawn backwards",
+    { schemaId: "a", objectId: "b", "bounding-box": { ...box, width: -3 } },
+  ],
+  ["ListedTask", "a task without its answer", { _id: "a", project: "b", asset: { _id: "c" } }],
+  ["Task", "a project that is only an id", { _id: "a", project: "b", asset: { _id: "c" } }],
+  ["Project", "more than is documented", { _id: "a", name: "b", aiAssistance: { cocoRelations: [] } }],
+])("%s takes %s", (schema, _, value) => {
+  expect(refusals(`/components/schemas/${schema}`, value)).toEqual([]);
+});
