@@ -1,0 +1,146 @@
+import { describe, expectTypeOf, test } from "vitest";
+import {
+  createAngoClient,
+  pages,
+  paginate,
+  type AngoClient,
+  type AngoData,
+  type AngoFailure,
+  type AngoInit,
+  type AngoMethod,
+  type AngoPath,
+  type AngoRegion,
+  type AngoResult,
+  type AngoSchema,
+  type Page,
+  type PagedPath,
+} from "../src/index.ts";
+
+const apiKey = "test-key";
+const ango = createAngoClient({ apiKey });
+const tasks = "/v2/project/{project_id}/tasks";
+
+describe("options", () => {
+  test("one place, or none", () => {
+    createAngoClient({ apiKey, region: "us" });
+    createAngoClient({ apiKey, baseUrl: "https://example.com", timeout: 0, fetch: globalThis.fetch });
+    expectTypeOf<AngoRegion>().toEqualTypeOf<"eu" | "us" | "in">();
+    // @ts-expect-error -- region and baseUrl exclude each other
+    createAngoClient({ apiKey, region: "us", baseUrl: "https://example.com" });
+    // @ts-expect-error -- there is no such region
+    createAngoClient({ apiKey, region: "mars" });
+    // @ts-expect-error -- the key is required
+    createAngoClient({ region: "eu" });
+    // @ts-expect-error -- an environment variable may be missing
+    createAngoClient({ apiKey: process.env["ANGO_API_KEY"] });
+  });
+});
+
+describe("calls", () => {
+  test("a result is data or error", async () => {
+    const result = await ango.GET("/v2/task/{task_id}", { params: { path: { task_id: "t" } } });
+    const { data, error, response } = result;
+    expectTypeOf(response).toEqualTypeOf<Response>();
+    expectTypeOf(error).toEqualTypeOf<AngoFailure | undefined>();
+    if (data) {
+      expectTypeOf(error).toEqualTypeOf<undefined>();
+      expectTypeOf(data.data.task).toEqualTypeOf<AngoSchema<"Task">>();
+    } else {
+      expectTypeOf(error).toEqualTypeOf<AngoFailure>();
+    }
+    // @ts-expect-error -- data is undefined where there is an error
+    void data.status;
+  });
+
+  test("the type of a result is short", async () => {
+    const listed = await ango.GET("/v2/listProjects");
+    expectTypeOf(listed).toEqualTypeOf<
+      AngoResult<{
+        data: { projects: AngoSchema<"ProjectSummary">[]; total: number };
+        status: AngoSchema<"Success">;
+      }>
+    >();
+  });
+
+  test("a failure is what the spec documents", () => {
+    expectTypeOf<AngoFailure["status"]>().toEqualTypeOf<AngoSchema<"Failure">["status"]>();
+    expectTypeOf<AngoFailure["message"]>().toEqualTypeOf<AngoSchema<"Failure">["message"]>();
+    expectTypeOf<AngoSchema<"Failure">>().toExtend<AngoFailure>();
+  });
+
+  test("init may be left out only where nothing is required", () => {
+    expectTypeOf(ango.GET("/v2/listProjects")).resolves.toHaveProperty("data");
+    void ango.GET("/v2/listProjects", { signal: new AbortController().signal, timeout: 1000 });
+    // @ts-expect-error -- the path needs task_id
+    void ango.GET("/v2/task/{task_id}");
+    // @ts-expect-error -- the path needs task_id
+    void ango.GET("/v2/task/{task_id}", { params: { path: {} } });
+    // @ts-expect-error -- the project needs a name
+    void ango.POST("/v2/project", { body: {} });
+    // @ts-expect-error -- the body is required
+    void ango.POST("/v2/project");
+  });
+
+  test("a name that is not in the spec is an error", () => {
+    // @ts-expect-error -- no such path
+    void ango.GET("/v2/nothing");
+    // @ts-expect-error -- this path has no GET
+    void ango.GET("/v2/project");
+    // @ts-expect-error -- this path has no POST
+    void ango.POST("/v2/listProjects");
+    expectTypeOf<keyof AngoClient>().toEqualTypeOf<"GET" | "POST" | "request">();
+    // @ts-expect-error -- no such query parameter
+    void ango.GET("/v2/listProjects", { params: { query: { pgae: 1 } } });
+    // @ts-expect-error -- no such path parameter
+    void ango.GET("/v2/task/{task_id}", { params: { path: { task_id: "t", id: "t" } } });
+    // @ts-expect-error -- no such option
+    void ango.GET("/v2/listProjects", { parms: {} });
+    // @ts-expect-error -- the client's fetch is not chosen by the call
+    void ango.GET("/v2/listProjects", { fetch: globalThis.fetch });
+    // @ts-expect-error -- no such status
+    void ango.GET(tasks, { params: { path: { project_id: "p" }, query: { "status[eq]": "Done" } } });
+    // @ts-expect-error -- a GET has no body
+    void ango.GET("/v2/listProjects", { body: {} });
+  });
+
+  test("every operation has data, and every POST a body", () => {
+    type Get = { [Path in AngoPath<"get">]: AngoData<"get", Path> };
+    type Post = { [Path in AngoPath<"post">]: AngoData<"post", Path> };
+    type Bodies = { [Path in AngoPath<"post">]: NonNullable<AngoInit<"post", Path>["body"]> };
+    type Empty<Table> = { [Key in keyof Table]: [Table[Key]] extends [never] ? Key : never }[keyof Table];
+    expectTypeOf<Empty<Get>>().toEqualTypeOf<never>();
+    expectTypeOf<Empty<Post>>().toEqualTypeOf<never>();
+    expectTypeOf<Empty<Bodies>>().toEqualTypeOf<never>();
+    expectTypeOf<AngoMethod>().toEqualTypeOf<"get" | "post">();
+    expectTypeOf<AngoInit<"post", "/v2/project">["body"]>().toExtend<{ name: string }>();
+  });
+
+  test("what is known only at run time is unknown", () => {
+    expectTypeOf(ango.request("GET", "/v2/listProjects")).toEqualTypeOf<Promise<AngoResult<unknown>>>();
+  });
+});
+
+describe("paging", () => {
+  test("only some paths have pages", () => {
+    expectTypeOf<PagedPath>().toEqualTypeOf<
+      "/v2/listProjects" | "/v2/project/{project_id}/assets" | "/v2/project/{project_id}/tasks"
+    >();
+    // @ts-expect-error -- a task does not come in pages
+    paginate(ango, "/v2/task/{task_id}", { params: { path: { task_id: "t" } } });
+    // @ts-expect-error -- a POST does not come in pages
+    pages(ango, "/v2/project", { body: { name: "p" } });
+    // @ts-expect-error -- the path needs project_id
+    paginate(ango, tasks);
+  });
+
+  test("the item is the one of the list", () => {
+    const params = { path: { project_id: "p" } };
+    type Items<T> = AsyncGenerator<T, void, undefined>;
+    expectTypeOf(paginate(ango, "/v2/listProjects")).toEqualTypeOf<Items<AngoSchema<"ProjectSummary">>>();
+    expectTypeOf(paginate(ango, tasks, { params })).toEqualTypeOf<Items<AngoSchema<"ListedTask">>>();
+    expectTypeOf(pages(ango, tasks, { params })).toEqualTypeOf<Items<Page<AngoSchema<"ListedTask">>>>();
+    expectTypeOf(paginate(ango, "/v2/project/{project_id}/assets", { params })).toEqualTypeOf<
+      Items<AngoSchema<"Asset">>
+    >();
+  });
+});
