@@ -1,0 +1,242 @@
+import type { IHttpConfig, IHttpRequest } from "@stoplight/prism-http";
+import type { OpenApiDocument, Operation } from "./document.ts";
+import { ContractError } from "./errors.ts";
+import { isObject, stringAt } from "./json.ts";
+import type { IncomingCall, Preference } from "./request.ts";
+import type { Violation } from "./violations.ts";
+
+/** An answer before it is sent. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+  /** Set on what the mock says for itself, such as that the document has no such example. */
+  readonly isOwn?: true;
+}
+
+/** Prism for one document: what is wrong with a request, and which answer the document has for it. */
+export interface Engine {
+  validate(operation: Operation, call: IncomingCall, checkInput: boolean): Promise<readonly Violation[]>;
+  answer(operation: Operation, call: IncomingCall, preference: Preference): Promise<Answer>;
+}
+
+/**
+ * Starts Prism for a document. A document is prepared once, however many mocks serve it: Prism keeps what
+ * it compiled for as long as the process lives.
+ *
+ * @throws ContractError `contract/prism-missing`, `contract/spec-invalid`
+ */
+export async function engineOf(document: OpenApiDocument): Promise<Engine> {
+  let engine = engines.get(document);
+  if (engine === undefined) {
+    engine = createEngine(document);
+    engines.set(document, engine);
+  }
+  return engine;
+}
+
+const engines = new WeakMap<OpenApiDocument, Promise<Engine>>();
+
+async function createEngine(document: OpenApiDocument): Promise<Engine> {
+  const { createLogger, createInstance, getHttpOperationsFromSpec } = await importPrism();
+  // Prism resolves references in place; the caller's document is not touched.
+  const resources = await getHttpOperationsFromSpec(withExplode(structuredClone(document))).catch(
+    (cause: unknown) => {
+      throw new ContractError("contract/spec-invalid", "Prism cannot read the OpenAPI document.", { cause });
+    },
+  );
+  const logger = createLogger("angokit", { level: "silent" }, { write: () => undefined });
+  const prism = createInstance(config(UNCHECKED, { dynamic: false }), { logger });
+  const resourceOf = (operation: Operation): (typeof resources)[number] => {
+    const resource = resources.find(
+      ({ method, path }) => method.toUpperCase() === operation.method && path === operation.path,
+    );
+    if (resource === undefined) {
+      throw new ContractError("contract/spec-invalid", `Prism does not know ${operation.id}.`, {
+        place: operation.id,
+      });
+    }
+    return resource;
+  };
+  return {
+    async validate(operation, call, checkInput) {
+      const input = inputOf(operation, call);
+      const result = await prism.request(
+        // What the client accepts matters for the answer, not for what it sent.
+        { ...input, headers: { ...input.headers, accept: "*/*" } },
+        [resourceOf(operation)],
+        config({ security: true, request: checkInput }, { dynamic: false }),
+      )();
+      const found = "left" in result ? validationsOf(result.left) : result.right.validations.input;
+      return found.map((diagnostic) => violationOf(diagnostic, operation));
+    },
+    async answer(operation, call, { code, example, dynamic, seed }) {
+      if (code !== undefined && !/^[1-5]\d\d$/.test(code)) {
+        return problem(404, "No such answer", `The document has no status "${code}".`);
+      }
+      const result = await prism.request(
+        inputOf(operation, call),
+        [resourceOf(operation)],
+        config(UNCHECKED, {
+          dynamic,
+          ...(code === undefined ? {} : { code: Number(code) }),
+          ...(example === undefined ? {} : { exampleKey: example }),
+          ...(seed === undefined ? {} : { seed }),
+        }),
+      )();
+      if ("left" in result) return problemOf(result.left);
+      const { statusCode, headers, body } = result.right.output;
+      return { status: statusCode, headers: textHeaders(headers), body };
+    },
+  };
+}
+
+/** Every answer is checked against the document as it is, in schemas.ts, and not by Prism. */
+function config(check: { security: boolean; request: boolean }, mock: IHttpConfig["mock"]): IHttpConfig {
+  return {
+    isProxy: false,
+    errors: false,
+    upstreamProxy: undefined,
+    checkSecurity: check.security,
+    validateRequest: check.request,
+    validateResponse: false,
+    mock,
+  };
+}
+
+const UNCHECKED = { security: false, request: false } as const;
+
+interface Prism {
+  readonly createLogger: (typeof import("@stoplight/prism-core"))["createLogger"];
+  readonly createInstance: (typeof import("@stoplight/prism-http"))["createInstance"];
+  readonly getHttpOperationsFromSpec: (typeof import("@stoplight/prism-http"))["getHttpOperationsFromSpec"];
+}
+
+async function importPrism(): Promise<Prism> {
+  try {
+    const [core, http] = await Promise.all([
+      import("@stoplight/prism-core"),
+      import("@stoplight/prism-http"),
+    ]);
+    return {
+      createLogger: core.createLogger,
+      createInstance: http.createInstance,
+      getHttpOperationsFromSpec: http.getHttpOperationsFromSpec,
+    };
+  } catch (cause) {
+    throw new ContractError(
+      "contract/prism-missing",
+      "A mock needs Prism, which is not installed with this package: add @stoplight/prism-core and @stoplight/prism-http (5.16 or newer) to your devDependencies.",
+      { cause },
+    );
+  }
+}
+
+/** OpenAPI explodes form parameters unless told otherwise; Prism does so only when told. */
+function withExplode<T>(value: T): T {
+  if (Array.isArray(value)) value.forEach(withExplode);
+  else if (isObject(value)) {
+    const style = stringAt(value, "style") ?? "form";
+    if (value["in"] === "query" && "schema" in value && style === "form" && !("explode" in value)) {
+      Object.assign(value, { explode: true });
+    }
+    Object.values(value).forEach(withExplode);
+  }
+  return value;
+}
+
+function inputOf(operation: Operation, call: IncomingCall): IHttpRequest {
+  // fromEntries, because a parameter may be called __proto__.
+  const query = Object.fromEntries(
+    [...new Set(call.query.keys())].map((name): [string, string | string[]] => {
+      const [first = "", ...more] = call.query.getAll(name);
+      return [name, more.length === 0 ? first : [first, ...more]];
+    }),
+  );
+  // Without a body its type says nothing, and Prism throws at one that it cannot parse.
+  const headers = Object.fromEntries(
+    Object.entries(call.headers).filter(([name]) => call.bodyBytes > 0 || name !== "content-type"),
+  );
+  const method = operation.method.toLowerCase();
+  if (!isMethod(method)) throw new Error(`${operation.method} is no method of HTTP.`);
+  return {
+    method,
+    url: { path: call.path, query },
+    headers: { ...headers, "content-length": String(call.bodyBytes) },
+    body: call.body,
+  };
+}
+
+function isMethod(method: string): method is IHttpRequest["method"] {
+  return ["get", "put", "post", "delete", "options", "head", "patch", "trace"].includes(method);
+}
+
+interface Diagnostic {
+  readonly path?: readonly (string | number)[];
+  readonly code?: string | number;
+  readonly message: string;
+  readonly severity: number | string;
+}
+
+/** Where the document has no answer for bad input, Prism's own error holds what it found. */
+function validationsOf(error: Error): readonly Diagnostic[] {
+  const additional = "additional" in error && isObject(error.additional) ? error.additional : {};
+  const found = Array.isArray(additional["validation"]) ? additional["validation"] : [];
+  const diagnostics = found.filter(isObject).map((item) => ({
+    path: Array.isArray(item["location"]) ? item["location"].map(String) : [],
+    code: stringAt(item, "code") ?? "",
+    message: stringAt(item, "message") ?? error.message,
+    severity: stringAt(item, "severity") ?? "Error",
+  }));
+  if (diagnostics.length > 0) return diagnostics;
+  const status = "status" in error ? Number(error.status) : 500;
+  if (status >= 500) throw error;
+  return [{ code: status, message: error.message, severity: "Error" }];
+}
+
+function violationOf(diagnostic: Diagnostic, operation: Operation): Violation {
+  const path = (diagnostic.path ?? []).map(String);
+  const [place = "", name = ""] = path;
+  // Prism lower-cases the names of parameters.
+  const real = operation.parameters.find(
+    (parameter) => parameter.in === place && parameter.name.toLowerCase() === name,
+  )?.name;
+  const code = String(diagnostic.code ?? "");
+  if (code === "401") {
+    return { location: ["security"], code: "security", severity: "error", message: diagnostic.message };
+  }
+  return {
+    location: real === undefined ? (path.length === 0 ? ["body"] : path) : [place, real, ...path.slice(2)],
+    code: code === "415" ? "content-type" : code,
+    severity: diagnostic.severity === 0 || diagnostic.severity === "Error" ? "error" : "warning",
+    message:
+      real === undefined
+        ? diagnostic.message
+        : diagnostic.message.replace(`parameter ${name} `, `parameter ${real} `),
+  };
+}
+
+function problemOf(error: Error): Answer {
+  const status = "status" in error && typeof error.status === "number" ? error.status : 500;
+  const detail = "detail" in error && typeof error.detail === "string" ? error.detail : "";
+  return problem(status, error.message, detail);
+}
+
+/** An answer that the document does not have, as RFC 9457 problem details. */
+export function problem(status: number, title: string, detail: string): Answer {
+  return {
+    status,
+    headers: { "content-type": "application/problem+json" },
+    body: { title, status, detail },
+    isOwn: true,
+  };
+}
+
+function textHeaders(headers: Readonly<Record<string, unknown>> | undefined): Record<string, string> {
+  const text: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers ?? {})) {
+    // Prism has null for a header that the document gives no example of.
+    if (typeof value === "string" || typeof value === "number") text[name.toLowerCase()] = String(value);
+  }
+  return text;
+}
