@@ -39,6 +39,8 @@ export default defineConfig({
       },
       {
         resolve: { conditions },
+        // They are loaded when they are needed: found only then, they would make the page load anew.
+        optimizeDeps: { exclude: ["image-size", "yaml"] },
         test: {
           name: "browser",
           include: ["packages/*/test/**/*.browser.test.ts"],

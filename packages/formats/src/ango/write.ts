@@ -1,0 +1,71 @@
+import type { Writer } from "../convert.ts";
+import type { Sink } from "../io/sink.ts";
+import { writeArrayFile } from "./array-file.ts";
+import { exportedAsset } from "./exported-asset.ts";
+import { ImportedAssets } from "./imported-asset.ts";
+import { parseCategorySchema } from "./schema.ts";
+
+/** Options of {@link writeAngoExport}. */
+export interface WriteAngoExportOptions {
+  /** The file in the sink; `export.json` if not given. */
+  readonly path?: string;
+  /** Whether a loss is an error: then nothing is written. */
+  readonly strict?: boolean;
+}
+
+/**
+ * Writes the JSON of current exports of Ango Hub, an asset to a line:
+ * `[{ asset, assetId, externalId, metadata, batches, task: { tools, classifications, relations } }]`.
+ * https://docs.imerit.net/data/importing-and-exporting-annotations/exporting-annotations/ango-export-format
+ *
+ * What was read from Ango comes back value for value, except: boxes with negative sides are turned round; the
+ * corners of rotated boxes are computed; URLs lose their query; `metadata`, `batches`, `classifications` and titles
+ * that an object of a known class went without are there; older exports turn into current ones.
+ *
+ * @returns a writer that throws `output/loss` (with `strict`) and `output/not-finite`, leaving nothing behind
+ */
+export function writeAngoExport(sink: Sink, options: WriteAngoExportOptions = {}): Writer {
+  return (dataset) =>
+    writeArrayFile(sink, dataset, {
+      path: options.path ?? "export.json",
+      strict: options.strict ?? false,
+      assetOf: (image, losses) => exportedAsset(image, dataset.header, losses),
+      messages: () => [],
+    });
+}
+
+/** Options of {@link writeAngoImport}. */
+export interface WriteAngoImportOptions {
+  /** The file in the sink; `import.json` if not given. */
+  readonly path?: string;
+  /** Whether a loss is an error: then nothing is written. */
+  readonly strict?: boolean;
+  /** The schema of the project that takes the import: gives `schemaId`s to classes and answers by their titles. */
+  readonly categorySchema?: unknown;
+}
+
+/**
+ * Writes what Ango Hub takes as pre-labels, an asset to a line: `[{ externalId, objects, classifications, relations }]`.
+ * Boxes have their top left, rotated boxes turn about their centre, answers are values.
+ * https://docs.imerit.net/data/importing-and-exporting-annotations/importing-annotations/ango-import-format
+ *
+ * Assets are named by their external id, so they must be in the project. Without `categorySchema` a class of another
+ * format has only its title.
+ *
+ * @returns a writer that throws `output/loss` (with `strict`), `output/not-finite`, and with a schema
+ *   `ango/unknown-class` and `ango/ambiguous-title`, leaving nothing behind
+ * @throws FormatError `ango/category-schema`
+ */
+export function writeAngoImport(sink: Sink, options: WriteAngoImportOptions = {}): Writer {
+  const schema =
+    options.categorySchema === undefined ? undefined : parseCategorySchema(options.categorySchema);
+  return (dataset) => {
+    const assets = new ImportedAssets(dataset.header, schema);
+    return writeArrayFile(sink, dataset, {
+      path: options.path ?? "import.json",
+      strict: options.strict ?? false,
+      assetOf: (image, losses) => assets.assetOf(image, losses),
+      messages: () => assets.messages(),
+    });
+  };
+}

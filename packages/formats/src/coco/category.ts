@@ -1,0 +1,73 @@
+import type { Category } from "../model/dataset.ts";
+import type { Json, JsonObject } from "../model/json.ts";
+import { without } from "./annotation.ts";
+import { type Report, shown } from "./findings.ts";
+import { MARKER } from "./marker.ts";
+
+/** Keys of a category that have a place in the model. */
+export const CATEGORY_KEYS: ReadonlySet<string> = new Set([
+  "id",
+  "name",
+  "supercategory",
+  "color",
+  "keypoints",
+  "skeleton",
+  MARKER,
+]);
+
+/** Reads one element of `categories`; undefined where it has no id, which the caller reports. */
+export function categoryOf(record: JsonObject, report: Report): Category | undefined {
+  const { id, name, supercategory, color, keypoints, skeleton } = record;
+  if (typeof id !== "string" && typeof id !== "number") return undefined;
+  if (typeof name !== "string") {
+    report(
+      "warning",
+      "no-category-name",
+      `Category ${shown(id)} has the name ${shown(name)}; its id was taken.`,
+    );
+  }
+  const names =
+    Array.isArray(keypoints) && keypoints.every((key) => typeof key === "string") ? keypoints : undefined;
+  const pairs = skeletonIn(skeleton, names?.length ?? 0, report);
+  const isColor = typeof color === "string" && /^#[0-9a-f]{6}$/i.test(color);
+  return {
+    id,
+    name: typeof name === "string" ? name : String(id),
+    ...(typeof supercategory === "string" ? { supercategory } : {}),
+    ...(isColor ? { color } : {}),
+    ...(names === undefined ? {} : { keypoints: names }),
+    ...(pairs === undefined ? {} : { skeleton: pairs }),
+    extra: {
+      ...without(record, CATEGORY_KEYS),
+      ...(supercategory === undefined || typeof supercategory === "string" ? {} : { supercategory }),
+      ...(color === undefined || isColor ? {} : { color }),
+      ...(keypoints === undefined || names !== undefined ? {} : { keypoints }),
+      ...(skeleton === undefined || pairs !== undefined ? {} : { skeleton }),
+    },
+  };
+}
+
+/** COCO counts a skeleton's ends from 1. */
+function skeletonIn(
+  json: Json | undefined,
+  size: number,
+  report: Report,
+): (readonly [number, number])[] | undefined {
+  if (json === undefined) return undefined;
+  const pairs: (readonly [number, number])[] = [];
+  const list = Array.isArray(json) ? json : [null];
+  for (const pair of list) {
+    const [from, to, ...rest] = Array.isArray(pair) ? pair : [];
+    if (!isEnd(from, size) || !isEnd(to, size) || rest.length > 0) {
+      const message = `The skeleton's ${shown(pair)} is no pair of keypoints, counted from 1 to ${size}; the skeleton was kept aside as it is.`;
+      report("warning", "bad-skeleton", message, "/skeleton");
+      return undefined;
+    }
+    pairs.push([from - 1, to - 1]);
+  }
+  return pairs;
+}
+
+function isEnd(json: Json | undefined, size: number): json is number {
+  return typeof json === "number" && Number.isInteger(json) && json >= 1 && json <= size;
+}

@@ -1,0 +1,36 @@
+import type { Category, FormatName, SourceId } from "../model/dataset.ts";
+
+/** Gives every id of a source a number of its own: the same where it is one already. */
+export class IdNumbers {
+  readonly #used = new Set<number>();
+  readonly #source: FormatName;
+  #next = 1;
+
+  constructor(source: FormatName) {
+    this.#source = source;
+  }
+
+  /** A number for the next record. New ones count from 1: COCO's evaluation takes a match with id 0 for a miss. */
+  take(id: SourceId): number {
+    if (isNumber(id, this.#source) && !this.#used.has(id)) return this.#use(id);
+    while (this.#used.has(this.#next)) this.#next += 1;
+    return this.#use(this.#next);
+  }
+
+  #use(id: number): number {
+    this.#used.add(id);
+    return id;
+  }
+}
+
+/** The ids of categories: those of the source if all can stand, else their ranks from 1. */
+export function categoryIds(categories: readonly Category[], source: FormatName): readonly number[] {
+  const ids = categories.map(({ id }) => id).filter((id) => isNumber(id, source));
+  if (ids.length === categories.length && new Set(ids).size === ids.length) return ids;
+  return categories.map((_, rank) => rank + 1);
+}
+
+/** Zero and below can stand only where COCO data had them: other tools take 0 for the background or refuse it. */
+function isNumber(id: SourceId, source: FormatName): id is number {
+  return typeof id === "number" && Number.isSafeInteger(id) && (id > 0 || source === "coco");
+}

@@ -1,0 +1,71 @@
+export { parseCategorySchema } from "./ango/schema.ts";
+export type { CategorySchema } from "./ango/schema.ts";
+export { angoFeatures } from "./ango/losses.ts";
+export { readAngoExport, readAngoTasks } from "./ango/read.ts";
+export type { ReadAngoOptions, ReadAngoTasksOptions } from "./ango/read.ts";
+export { writeAngoExport, writeAngoImport } from "./ango/write.ts";
+export type { WriteAngoExportOptions, WriteAngoImportOptions } from "./ango/write.ts";
+export { withClasses } from "./classes.ts";
+export { cocoFeatures } from "./coco/features.ts";
+export { readCoco } from "./coco/read.ts";
+export type { ReadCocoOptions } from "./coco/read.ts";
+export { writeCoco } from "./coco/write.ts";
+export type { WriteCocoOptions } from "./coco/write.ts";
+export { convert } from "./convert.ts";
+export type { Writer } from "./convert.ts";
+export { looksLikeAngo } from "./ango/asset.ts";
+export type { AngoElementForm } from "./ango/asset.ts";
+export { detectInput } from "./detect.ts";
+export type { AngoForm, Detection, DetectOptions } from "./detect.ts";
+export { areaOf, boxOf } from "./geometry/box.ts";
+export { cornersOf } from "./geometry/rotated-box.ts";
+export { imageSizeOf } from "./io/image-size.ts";
+export { ImageNames } from "./io/names.ts";
+export type { Renaming } from "./io/names.ts";
+export { memorySink } from "./io/sink.ts";
+export type { Content, MemorySink, Sink } from "./io/sink.ts";
+export { memoryFolder, memorySource, readText } from "./io/source.ts";
+export type { Folder, Source } from "./io/source.ts";
+export type {
+  Annotation,
+  Attribute,
+  Category,
+  Dataset,
+  DatasetImage,
+  FormatName,
+  Header,
+  Media,
+  Relation,
+  SourceId,
+} from "./model/dataset.ts";
+export { features } from "./model/features.ts";
+export type { Feature } from "./model/features.ts";
+export { FormatError } from "./model/diagnostic.ts";
+export type { Diagnostic, OnDiagnostic, Place } from "./model/diagnostic.ts";
+export type { Json, JsonObject } from "./model/json.ts";
+export type { Loss, LossExample, WriteReport } from "./model/loss.ts";
+export type {
+  Box,
+  Mask,
+  Point,
+  Points,
+  Polygon,
+  PolygonPart,
+  Polyline,
+  RotatedBox,
+  Shape,
+  ShapeType,
+  Unplaced,
+} from "./model/shapes.ts";
+export { withSizes } from "./sizes.ts";
+export type { Size } from "./sizes.ts";
+export { parseSplit, splitImages } from "./splits.ts";
+export type { Split } from "./splits.ts";
+export { yoloFeatures } from "./yolo/features.ts";
+export { readYolo } from "./yolo/read.ts";
+export type { ReadYoloOptions } from "./yolo/read.ts";
+export type { YoloShape, YoloTask } from "./yolo/shapes.ts";
+export { yoloShapes } from "./yolo/shapes.ts";
+export type { ClassIds } from "./yolo/classes.ts";
+export { writeYolo } from "./yolo/write.ts";
+export type { WriteYoloOptions } from "./yolo/write.ts";

@@ -1,0 +1,80 @@
+import { FormatError } from "../model/diagnostic.ts";
+
+/** What a file is made of: text or bytes, whole or in pieces. */
+export type Content = string | Uint8Array | AsyncIterable<string | Uint8Array>;
+
+/**
+ * A place where files are written, whole or not at all: nothing is seen by others before {@link Sink.commit},
+ * and nothing is left after {@link Sink.abort}.
+ */
+export interface Sink {
+  /** Write one file; several may be under way at once. `path` is relative, with `/`; one that could leave the place throws `output/unsafe-path`. */
+  write(path: string, content: Content): Promise<void>;
+  /** Move what was written into its place. */
+  commit(): Promise<void>;
+  /** Take back everything. */
+  abort(): Promise<void>;
+}
+
+/** A sink that keeps files in memory: for browsers and tests. `files` is filled by `commit`. */
+export interface MemorySink extends Sink {
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** A committed file as text. Throws `input/missing` where there is none. */
+  text(path: string): string;
+}
+
+/** Whether a path is relative, normalised and can't leave the folder on any system. */
+export function isSafePath(path: string): boolean {
+  if (path === "" || path.includes("\0") || path.includes("\\") || /^[a-zA-Z]:/.test(path)) return false;
+  return path.split("/").every((segment) => segment !== "" && segment !== "." && segment !== "..");
+}
+
+/** Throws `output/unsafe-path` for a path that {@link isSafePath} refuses. */
+export function assertSafePath(path: string): void {
+  if (isSafePath(path)) return;
+  throw new FormatError(
+    "output/unsafe-path",
+    `Refusing to write ${JSON.stringify(path)}: the path could leave the output folder.`,
+  );
+}
+
+/** A new, empty {@link MemorySink}. */
+export function memorySink(): MemorySink {
+  const staged = new Map<string, Uint8Array>();
+  const files = new Map<string, Uint8Array>();
+  return {
+    files,
+    async write(path, content) {
+      assertSafePath(path);
+      staged.set(path, await bytesOf(content));
+    },
+    async commit() {
+      for (const [path, bytes] of staged) files.set(path, bytes);
+      staged.clear();
+    },
+    async abort() {
+      staged.clear();
+    },
+    text(path) {
+      const bytes = files.get(path);
+      if (bytes === undefined)
+        throw new FormatError("input/missing", `${path} was not written.`, { file: path });
+      return new TextDecoder().decode(bytes);
+    },
+  };
+}
+
+async function bytesOf(content: Content): Promise<Uint8Array> {
+  const encoder = new TextEncoder();
+  if (typeof content === "string") return encoder.encode(content);
+  if (content instanceof Uint8Array) return content;
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of content) chunks.push(typeof chunk === "string" ? encoder.encode(chunk) : chunk);
+  const whole = new Uint8Array(chunks.reduce((total, chunk) => total + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}

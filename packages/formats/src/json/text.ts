@@ -1,0 +1,24 @@
+import { withoutSecret } from "../io/url.ts";
+import { FormatError } from "../model/diagnostic.ts";
+
+const URLS = /[a-z][a-z0-9+.-]+:\/\/[^\s"'<>\\]+/gi;
+
+/**
+ * A value as JSON text on one line, for a file: signed URLs in it, at any depth, lose their query.
+ * @throws FormatError `json/not-finite` for NaN and infinite numbers: JSON has none
+ */
+export function jsonText(value: object): string {
+  const written = JSON.stringify(value);
+  const text = written.includes("://") ? written.replaceAll(URLS, (url) => withoutSecret(url)) : written;
+  // `JSON.stringify` writes null for such numbers; a search is much cheaper than a look at every number.
+  if (text.includes("null")) assertFinite(value, "");
+  return text;
+}
+
+function assertFinite(value: unknown, pointer: string): void {
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    throw new FormatError("json/not-finite", `JSON can't hold the number ${value}.`, { pointer });
+  }
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, member] of Object.entries(value)) assertFinite(member, `${pointer}/${key}`);
+}

@@ -1,0 +1,135 @@
+import { createHash, hash } from "node:crypto";
+import { closeSync, fsyncSync, lstatSync, openSync, readFileSync, readlinkSync, readSync } from "node:fs";
+import { join } from "node:path";
+import { FormatError } from "../model/diagnostic.ts";
+import { isJsonObject } from "../model/json.ts";
+import { CHUNK, writeAll } from "./spool.ts";
+import { systemCode } from "./system-error.ts";
+
+/** The list that angokit leaves in each folder that it writes: only what is in it is ever replaced. */
+export const MANIFEST = ".angokit-manifest.json";
+
+/** What a file was when it was written. */
+export type FileRecord =
+  | {
+      readonly bytes: number;
+      /** Milliseconds; where it still holds, the content need not be read to know that nobody changed it. */
+      readonly modified: number;
+      /** The first 128 bits of its SHA-256, in hex. */
+      readonly digest: string;
+    }
+  | { readonly link: string };
+
+/** The files of one output by path. */
+export type Manifest = ReadonlyMap<string, FileRecord>;
+
+/** Write the manifest of a folder, one file to a line, and have the disk confirm it. */
+export function writeManifest(folder: string, files: Manifest): void {
+  const descriptor = openSync(join(folder, MANIFEST), "wx");
+  try {
+    const encoder = new TextEncoder();
+    let lines: string[] = [];
+    let first = true;
+    writeAll(descriptor, encoder.encode('{"angokit":1,"files":['));
+    for (const [path, file] of files) {
+      const row = "link" in file ? [path, file.link] : [path, file.bytes, file.modified, file.digest];
+      lines.push(`${first ? "" : ","}\n${JSON.stringify(row)}`);
+      first = false;
+      if (lines.length < 4096) continue;
+      writeAll(descriptor, encoder.encode(lines.join("")));
+      lines = [];
+    }
+    writeAll(descriptor, encoder.encode(`${lines.join("")}\n]}\n`));
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/**
+ * The manifest of a folder; undefined where there is none.
+ *
+ * @throws FormatError `output/not-ours` where there is one that angokit can't have written
+ */
+export function readManifest(folder: string): Manifest | undefined {
+  const path = join(folder, MANIFEST);
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return undefined;
+    throw error;
+  }
+  const files = parse(text);
+  if (files !== undefined) return files;
+  const message = `${path} is damaged, so angokit can't tell what it wrote there. Nothing was replaced.`;
+  throw new FormatError("output/not-ours", message, { file: path });
+}
+
+function parse(text: string): Manifest | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isJsonObject(value) || value["angokit"] !== 1 || !Array.isArray(value["files"])) return undefined;
+  const rows: readonly unknown[] = value["files"];
+  const files = new Map<string, FileRecord>();
+  for (const row of rows) {
+    if (!Array.isArray(row)) return undefined;
+    const [path, second, modified, digest]: readonly unknown[] = row;
+    if (typeof path !== "string") return undefined;
+    if (typeof second === "string") files.set(path, { link: second });
+    else if (typeof second === "number" && typeof modified === "number" && typeof digest === "string") {
+      files.set(path, { bytes: second, modified, digest });
+    } else return undefined;
+  }
+  return files;
+}
+
+/** Whether a file of the manifest was changed since; one that is gone counts as unchanged, as nothing can be lost. */
+export function isEdited(folder: string, path: string, file: FileRecord): boolean {
+  const full = join(folder, path);
+  try {
+    const status = lstatSync(full);
+    if ("link" in file) return !status.isSymbolicLink() || readlinkSync(full) !== file.link;
+    if (!status.isFile() || status.size !== file.bytes) return true;
+    return status.mtimeMs !== file.modified && digestOfFile(full) !== file.digest;
+  } catch (error) {
+    const system = systemCode(error);
+    if (system === "ENOENT" || system === "ENOTDIR") return false;
+    throw error;
+  }
+}
+
+/** The digest of a {@link FileRecord} for bytes in memory. */
+export function digestOf(bytes: Uint8Array): string {
+  return hash("sha256", bytes, "hex").slice(0, DIGITS);
+}
+
+/** The digest of a {@link FileRecord} for bytes that come in pieces. */
+export function digester(): { update(bytes: Uint8Array): void; digest(): string } {
+  const sha = createHash("sha256");
+  return {
+    update: (bytes) => void sha.update(bytes),
+    digest: () => sha.digest("hex").slice(0, DIGITS),
+  };
+}
+
+/** The digest of a {@link FileRecord} for a file. */
+export function digestOfFile(path: string): string {
+  const sha = digester();
+  const descriptor = openSync(path, "r");
+  try {
+    const chunk = new Uint8Array(CHUNK);
+    for (let read = readSync(descriptor, chunk); read > 0; read = readSync(descriptor, chunk)) {
+      sha.update(chunk.subarray(0, read));
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+  return sha.digest();
+}
+
+const DIGITS = 32;

@@ -1,0 +1,120 @@
+import type { Dataset, DatasetImage } from "./model/dataset.ts";
+import { FormatError } from "./model/diagnostic.ts";
+
+/** The share of each split, in the order given; the shares sum to 1. */
+export type Split = readonly { readonly name: string; readonly share: number }[];
+
+const TOLERANCE = 1e-9;
+
+/**
+ * Reads `train=0.8,val=0.2`.
+ *
+ * @throws FormatError `input/split` where a name, a share or the sum of the shares (1) is wrong
+ */
+export function parseSplit(text: string): Split {
+  const refuse = (why: string): FormatError =>
+    new FormatError(
+      "input/split",
+      `The split ${JSON.stringify(text)} is not usable: ${why}. An example: train=0.8,val=0.2`,
+    );
+  const split = text.split(",").map((part) => {
+    const match = /^\s*([A-Za-z0-9_-]+)\s*=\s*(\d+\.?\d*|\.\d+)\s*$/.exec(part);
+    if (match?.[1] === undefined || match[2] === undefined)
+      throw refuse(`${JSON.stringify(part)} is not name=share`);
+    const share = Number(match[2]);
+    if (!(share > 0 && share <= 1)) throw refuse(`the share of ${match[1]} must be above 0 and at most 1`);
+    return { name: match[1], share };
+  });
+  const names = new Set(split.map(({ name }) => name.toLowerCase()));
+  if (names.size < split.length) throw refuse("a name is there twice");
+  const sum = split.reduce((total, { share }) => total + share, 0);
+  if (Math.abs(sum - 1) > TOLERANCE)
+    throw refuse(`the shares sum to ${String(Number(sum.toFixed(9)))}, not to 1`);
+  return split;
+}
+
+/**
+ * The dataset with its images spread over splits at random. After every image each split has its exact share, give or
+ * take less than one image. The same seed and order of images give the same splits; earlier splits are replaced.
+ */
+export function splitImages(dataset: Dataset, split: Split, seed = 0): Dataset {
+  return {
+    header: { ...dataset.header, splits: split.map(({ name }) => name) },
+    images: assign(dataset.images, split, seed),
+  };
+}
+
+async function* assign(
+  images: AsyncIterable<DatasetImage>,
+  split: Split,
+  seed: number,
+): AsyncGenerator<DatasetImage> {
+  const next = splitChooser(split, seed);
+  for await (const image of images) yield { ...image, split: next() };
+}
+
+/** Gives the split of one image after the other: see {@link splitImages}. */
+export function splitChooser(split: Split, seed: number): () => string {
+  const random = randomNumbers(seed);
+  const taken = split.map(() => 0);
+  let total = 0;
+  return () => {
+    total += 1;
+    const open = split.map(({ share }, index) => Math.max(0, share * total - (taken[index] ?? 0)));
+    let chosen = 0;
+    for (;;) {
+      chosen = drawIndex(open, random());
+      taken[chosen] = (taken[chosen] ?? 0) + 1;
+      open[chosen] = 0;
+      if (staysPossible(split, taken, total) || open.every((weight) => weight <= TOLERANCE)) break;
+      // Another split needs this image more, now or soon.
+      taken[chosen] = (taken[chosen] ?? 0) - 1;
+    }
+    return split[chosen]?.name ?? "";
+  };
+}
+
+/** An index drawn with the weights given. */
+function drawIndex(weights: readonly number[], random: number): number {
+  let rest = random * weights.reduce((sum, weight) => sum + weight, 0);
+  let last = 0;
+  for (const [index, weight] of weights.entries()) {
+    if (weight <= TOLERANCE) continue;
+    last = index;
+    rest -= weight;
+    if (rest < 0) break;
+  }
+  return last;
+}
+
+/**
+ * Whether each split can still be kept within one image of its share. Every split has a date by which it must have its
+ * next image; all dates can be kept if, up to each of them, there are as many images as are due (Hall's theorem).
+ * Only splits that are ahead of their share can stand in the way of others, and only two or more of them.
+ */
+function staysPossible(split: Split, taken: readonly number[], total: number): boolean {
+  for (let date = total; ; date += 1) {
+    let due = 0;
+    let ahead = 0;
+    for (const [index, { share }] of split.entries()) {
+      const missing = Math.floor(share * date + TOLERANCE) - (taken[index] ?? 0);
+      if (missing > 0) due += missing;
+      if (missing < 0) ahead += 1;
+    }
+    if (due > date - total) return false;
+    if (ahead < 2) return true;
+  }
+}
+
+/** Numbers from 0 up to 1 from a seed: https://prng.di.unimi.it/splitmix64.c, in its 32-bit form. */
+function randomNumbers(seed: number): () => number {
+  let state = Math.trunc(seed) | 0;
+  return () => {
+    state = (state + 0x9e3779b9) | 0;
+    let mixed = state ^ (state >>> 16);
+    mixed = Math.imul(mixed, 0x21f0aaad);
+    mixed ^= mixed >>> 15;
+    mixed = Math.imul(mixed, 0x735a2d97);
+    return ((mixed ^ (mixed >>> 15)) >>> 0) / 2 ** 32;
+  };
+}

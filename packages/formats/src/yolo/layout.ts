@@ -1,0 +1,54 @@
+/*
+ * Where the files of a YOLO dataset lie, by the rules of Ultralytics' loader:
+ * https://docs.ultralytics.com/datasets/detect/ and `img2label_paths` in ultralytics/data/utils.py.
+ */
+
+/** The name of the sidecar at the dataset's root. */
+export const SIDECAR_NAME = "angokit-sidecar.ndjson";
+
+/** The name of the dataset's description at its root. */
+export const DATA_YAML_NAME = "data.yaml";
+
+/**
+ * The label file of an image: the last `/images/` of its path becomes `/labels/`, the extension `.txt`. Without such a
+ * folder the label file lies beside the image.
+ */
+export function labelPathOf(imagePath: string): string {
+  return `${labelFolderOf(imagePath).replace(/\.[^./]*$/, "")}.txt`;
+}
+
+/** The same for a folder of images, given with or without a slash at its end. */
+export function labelFolderOf(path: string): string {
+  const rooted = `/${path}`;
+  const at = rooted.lastIndexOf("/images/");
+  return at < 0 ? path : `${rooted.slice(0, at)}/labels/${rooted.slice(at + "/images/".length)}`.slice(1);
+}
+
+/** Keys of data.yaml that are no splits. */
+export const yamlKeys: ReadonlySet<string> = new Set([
+  "path",
+  "names",
+  "nc",
+  "download",
+  "kpt_shape",
+  "kpt_names",
+  "flip_idx",
+  "channels",
+  "yaml_file",
+  "license",
+  "author",
+  "version",
+  "description",
+  "url",
+  "date",
+  "task",
+  "stride",
+]);
+
+/** A split as a folder and key: `valid` and `validation` are YOLO's `val`; other signs than A-Z, a-z, 0-9, _ and - go. */
+export function splitKey(split: string): string {
+  if (/^val(?:id(?:ation)?)?$/i.test(split)) return "val";
+  if (/^(?:train|test|minival)$/i.test(split)) return split.toLowerCase();
+  const key = split.replaceAll(/[^A-Za-z0-9_-]/g, "_");
+  return key === "" || yamlKeys.has(key.toLowerCase()) ? `split_${key}` : key;
+}

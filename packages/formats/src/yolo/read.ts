@@ -1,0 +1,263 @@
+import { imageSizeOf } from "../io/image-size.ts";
+import type { Folder, Source } from "../io/source.ts";
+import type { Annotation, Dataset, DatasetImage, Header } from "../model/dataset.ts";
+import { FormatError, throwOnError, type Diagnostic, type OnDiagnostic } from "../model/diagnostic.ts";
+import { plainClasses, restoredClasses, type ReadClasses } from "./read-classes.ts";
+import { readDataYaml, type DataYaml } from "./data-yaml.ts";
+import { hasOutlines, parseRows, readLabelLines, type LabelLine } from "./label-file.ts";
+import { labelPathOf, SIDECAR_NAME } from "./layout.ts";
+import { annotationOf } from "./placed.ts";
+import { compareRows, mergeAnnotations, standingRelations } from "./restore.ts";
+import type { Size } from "./rows.ts";
+import type { YoloTask } from "./shapes.ts";
+import { readSidecar, type Sidecar, type SidecarEntry } from "./sidecar.ts";
+import { findImages, type SplitImage } from "./split-images.ts";
+
+/** How a YOLO dataset is read. */
+export interface ReadYoloOptions {
+  /**
+   * What the rows hold. Unless given: what the sidecar says; `pose` where data.yaml has a `kpt_shape`; else by the
+   * columns, 5 a box, more an outline. Rows of oriented boxes look like outlines of four points: say `obb`.
+   */
+  readonly task?: YoloTask;
+  /** Told of every finding; without it the first `error` is thrown. */
+  readonly onDiagnostic?: OnDiagnostic;
+  /** Gives the size of an image from its bytes; {@link imageSizeOf} unless given. */
+  readonly imageSize?: (source: Source) => Promise<Size | undefined>;
+  /** The path of the data.yaml, where it has another name or place than at the root. */
+  readonly dataYaml?: string;
+  /** Whether a sidecar is read where there is one; `true` unless given. */
+  readonly sidecar?: boolean;
+}
+
+/**
+ * Reads a YOLO dataset as Ultralytics' loader finds it: https://docs.ultralytics.com/datasets/detect/. With a sidecar of
+ * angokit beside it, what its label files still say comes back as it was before it was written; what was edited in
+ * label files or data.yaml since counts.
+ *
+ * @throws FormatError `yolo/data-yaml`, `yolo/names` and others where the dataset can't be read at all
+ */
+export async function readYolo(folder: Folder, options: ReadYoloOptions = {}): Promise<Dataset> {
+  const files = await folder.list();
+  const onDiagnostic = options.onDiagnostic ?? throwOnError;
+  const yamlPath = options.dataYaml ?? findDataYaml(folder, files);
+  const yaml = await readDataYaml(folder.open(yamlPath), yamlPath, onDiagnostic);
+  const hasSidecar = options.sidecar !== false && files.includes(SIDECAR_NAME);
+  const sidecar = hasSidecar ? await readSidecar(folder.open(SIDECAR_NAME)) : undefined;
+  const { splits, images } = await findImages(folder, files, yaml, yamlPath, (diagnostic) => {
+    // A dataset without images is no use for training, but it can be given back.
+    const isEmptySplit = hasSidecar && diagnostic.code === "yolo/split-missing";
+    onDiagnostic(isEmptySplit ? { ...diagnostic, severity: "warning" } : diagnostic);
+  });
+  const task = options.task ?? sidecar?.head.task ?? (yaml.keypoints === undefined ? undefined : "pose");
+  const classes = sidecar === undefined ? plainClasses(yaml) : restoredClasses(sidecar, yaml);
+  const header: Header =
+    sidecar === undefined
+      ? { source: "yolo", categories: classes.categories, splits, info: {}, extra: yaml.extra }
+      : { ...sidecar.head.header, categories: classes.categories };
+  const reader = new ImageReader(
+    folder,
+    files,
+    yaml,
+    classes,
+    task,
+    options.imageSize ?? imageSizeOf,
+    onDiagnostic,
+  );
+  return { header, images: reader.read(images, sidecar) };
+}
+
+class ImageReader {
+  readonly #folder: Folder;
+  readonly #files: ReadonlySet<string>;
+  readonly #yaml: DataYaml;
+  readonly #classes: ReadClasses;
+  readonly #task: YoloTask | undefined;
+  readonly #imageSize: (source: Source) => Promise<Size | undefined>;
+  readonly #onDiagnostic: OnDiagnostic;
+
+  constructor(
+    folder: Folder,
+    files: readonly string[],
+    yaml: DataYaml,
+    classes: ReadClasses,
+    task: YoloTask | undefined,
+    imageSize: (source: Source) => Promise<Size | undefined>,
+    onDiagnostic: OnDiagnostic,
+  ) {
+    this.#folder = folder;
+    this.#files = new Set(files);
+    this.#yaml = yaml;
+    this.#classes = classes;
+    this.#task = task;
+    this.#imageSize = imageSize;
+    this.#onDiagnostic = onDiagnostic;
+  }
+
+  /** Images that the sidecar knows in its order, then the others. */
+  async *read(images: readonly SplitImage[], sidecar: Sidecar | undefined): AsyncGenerator<DatasetImage> {
+    const done = new Set<string>();
+    if (sidecar !== undefined) {
+      for await (const entry of sidecar.entries) {
+        if (entry.path !== null) done.add(labelPathOf(entry.path));
+        const image = await this.#restored(entry);
+        if (image !== undefined) yield image;
+      }
+    }
+    for (const found of images) {
+      if (done.has(found.labelPath)) continue;
+      const image = await this.#plain(found);
+      if (image !== undefined) yield image;
+    }
+  }
+
+  async #restored(entry: SidecarEntry): Promise<DatasetImage | undefined> {
+    const { path } = entry;
+    if (path === null) return this.#withClasses(entry.image, entry.image.annotations);
+    const labelPath = labelPathOf(path);
+    const hasImage = this.#files.has(path);
+    if (!hasImage && !this.#files.has(labelPath)) return undefined;
+    const compared = compareRows(await this.#lines(labelPath), entry.rows);
+    const edited = compared.filter(({ original }) => original === undefined).map(({ line }) => line);
+    const parsed = new Map<number, Annotation>();
+    if (edited.length > 0) {
+      const size = (await this.#sizeOf(entry.image, hasImage ? path : undefined)) ?? undefined;
+      if (size === undefined) return this.#sizeUnknown(labelPath, path);
+      const all = compared.map(({ line }) => line);
+      for (const [line, annotation] of this.#annotations(
+        edited,
+        all,
+        labelPath,
+        size,
+        (at) => `${labelPath}:${String(at)}`,
+      ))
+        parsed.set(line, annotation);
+    }
+    const { path: _path, ...record } = entry.image;
+    const image: DatasetImage = { ...record, ...(hasImage ? { path } : {}) };
+    return this.#withClasses(image, mergeAnnotations(entry, compared, parsed), parsed);
+  }
+
+  /** An image of the sidecar with the annotations that it has now. */
+  #withClasses(
+    image: DatasetImage,
+    annotations: readonly Annotation[],
+    parsed: ReadonlyMap<number, Annotation> = new Map(),
+  ): DatasetImage {
+    const { moved } = this.#classes;
+    const fresh = new Set(parsed.values());
+    const standing = annotations.flatMap((annotation) => {
+      if (moved === undefined || fresh.has(annotation)) return [annotation];
+      const category = moved.get(annotation.category);
+      return category === undefined ? [] : [{ ...annotation, category }];
+    });
+    return { ...image, annotations: standing, relations: standingRelations(image, standing) };
+  }
+
+  async #plain({ split, path, labelPath, hasImage, name }: SplitImage): Promise<DatasetImage | undefined> {
+    if (!hasImage) {
+      this.#tell(
+        "yolo/image-missing",
+        "error",
+        `${labelPath} has no image, so the size that its numbers are fractions of is not known.`,
+        labelPath,
+      );
+      return undefined;
+    }
+    const lines = await this.#lines(labelPath);
+    const size = await this.#imageSize(this.#folder.open(path));
+    if (size === undefined && lines.length > 0) return this.#sizeUnknown(path, path);
+    const annotations =
+      size === undefined ? [] : [...this.#annotations(lines, lines, labelPath, size, (at) => at).values()];
+    return {
+      id: path,
+      name,
+      media: "image",
+      ...(size === undefined ? {} : { width: size.width, height: size.height }),
+      path,
+      split,
+      annotations,
+      attributes: [],
+      relations: [],
+      extra: {},
+    };
+  }
+
+  /** Annotations of some lines of a label file, by line. */
+  #annotations(
+    lines: readonly LabelLine[],
+    all: readonly LabelLine[],
+    file: string,
+    size: Size,
+    idOf: (line: number) => string | number,
+  ): Map<number, Annotation> {
+    const isOutlines = hasOutlines(all);
+    const { keypoints, names } = this.#yaml;
+    const task = this.#task ?? (isOutlines ? "segment" : "detect");
+    const rules = {
+      task,
+      classes: names.length,
+      hasOutlines: isOutlines,
+      ...(keypoints === undefined ? {} : { keypoints }),
+    };
+    const annotations = new Map<number, Annotation>();
+    for (const { row, line } of parseRows(lines, file, rules, this.#onDiagnostic)) {
+      const category = this.#classes.categoryOf[row.classNumber];
+      if (category !== undefined) annotations.set(line, annotationOf(row, idOf(line), category, size));
+      else {
+        const name = JSON.stringify(names[row.classNumber] ?? "");
+        const message = `Class ${String(row.classNumber)} (${name}) was no category of the dataset that the sidecar belongs to. Read it without the sidecar.`;
+        this.#tell("yolo/class-not-in-sidecar", "error", message, file, line);
+      }
+    }
+    return annotations;
+  }
+
+  async #lines(labelPath: string): Promise<readonly LabelLine[]> {
+    return this.#files.has(labelPath)
+      ? readLabelLines(this.#folder.open(labelPath), labelPath, this.#onDiagnostic)
+      : [];
+  }
+
+  async #sizeOf({ width, height }: DatasetImage, path: string | undefined): Promise<Size | undefined> {
+    if (width !== undefined && height !== undefined) return { width, height };
+    return path === undefined ? undefined : this.#imageSize(this.#folder.open(path));
+  }
+
+  #sizeUnknown(file: string, image: string): undefined {
+    this.#tell(
+      "yolo/size-unknown",
+      "error",
+      `The size of ${image} can't be read from it, so its labels have no meaning in pixels.`,
+      file,
+    );
+    return undefined;
+  }
+
+  #tell(code: string, severity: Diagnostic["severity"], message: string, file: string, line?: number): void {
+    this.#onDiagnostic({ code, severity, message, file, ...(line === undefined ? {} : { line }) });
+  }
+}
+
+/** The data.yaml at the root of a folder, or the only other YAML file there. */
+function findDataYaml(folder: Folder, files: readonly string[]): string {
+  const candidates = files.filter((path) => /^[^/]+\.ya?ml$/i.test(path));
+  const named = ["data.yaml", "data.yml", "dataset.yaml", "dataset.yml"].find((name) =>
+    candidates.includes(name),
+  );
+  const [only, ...others] = candidates;
+  if (named !== undefined) return named;
+  if (only !== undefined && others.length === 0) return only;
+  if (only !== undefined)
+    throw new FormatError(
+      "yolo/data-yaml",
+      `${folder.name} has several YAML files and no data.yaml: ${candidates.join(", ")}. Name one.`,
+    );
+  if (files.some((path) => /(?:^|\/)(?:obj\.(?:data|names)|obj_train_data\/)/.test(path))) {
+    throw new FormatError(
+      "yolo/darknet",
+      `${folder.name} is a Darknet dataset (obj.names): it needs a data.yaml with names, train and val to be read.`,
+    );
+  }
+  throw new FormatError("yolo/data-yaml", `${folder.name} has no data.yaml.`);
+}

@@ -1,0 +1,160 @@
+import type { DatasetImage, Header } from "../model/dataset.ts";
+import { FormatError } from "../model/diagnostic.ts";
+import type { JsonObject } from "../model/json.ts";
+import { isJsonObject } from "../model/json.ts";
+import { jsonText } from "../json/text.ts";
+import type { Source } from "../io/source.ts";
+import { lines } from "../io/lines.ts";
+import { SIDECAR_NAME } from "./layout.ts";
+import { headerOf, imageOf, RecordError } from "./record.ts";
+import type { YoloTask } from "./shapes.ts";
+
+/*
+ * The sidecar holds what YOLO's text can't: one JSON value per line.
+ *
+ * 1. `{"angokit":1,"header":…,"options":…}`: the version of this format, the header of the dataset, how it was written
+ * 2. a line per image: `{"path":…,"rows":[…],"image":…}`: where the image lies, the label row of each annotation as
+ *    written (`null`: it has none), and the whole record of the image. `path` is `null` for what is not in the dataset.
+ * 3. `{"images":n}`: the number of lines between, so that a file that was cut off is noticed
+ */
+
+const VERSION = 1;
+
+/** The first line. */
+export interface SidecarHead {
+  readonly header: Header;
+  readonly task: YoloTask;
+  /** Class names as written to data.yaml. */
+  readonly names: readonly string[];
+  /** The category of each class, as an index into the header's; `null` where there is none. */
+  readonly categories: readonly (number | null)[];
+}
+
+/** The line of an image. */
+export interface SidecarEntry {
+  readonly path: string | null;
+  readonly rows: readonly (string | null)[];
+  readonly image: DatasetImage;
+}
+
+/** The text of the first line, with its line end. */
+export function sidecarHeadText({ header, ...options }: SidecarHead): string {
+  return `${jsonText({ angokit: VERSION, header, options })}\n`;
+}
+
+/** The text of an image's line, with its line end. */
+export function sidecarEntryText({ path, rows, image }: SidecarEntry): string {
+  return `${jsonText({ path, rows, image })}\n`;
+}
+
+/** The text of the last line, with its line end. */
+export function sidecarEndText(images: number): string {
+  return `${JSON.stringify({ images })}\n`;
+}
+
+/** A sidecar that is being read: its head, and its images in the order of the dataset that was written. */
+export interface Sidecar {
+  readonly head: SidecarHead;
+  readonly entries: AsyncIterable<SidecarEntry>;
+}
+
+/**
+ * Reads a sidecar.
+ *
+ * @throws FormatError `yolo/sidecar` here or while `entries` is read, where a line is not what was written
+ */
+export async function readSidecar(source: Source): Promise<Sidecar> {
+  for await (const { text, line } of lines(source)) {
+    const value = parse(text, line);
+    const version = value["angokit"];
+    if (version !== VERSION)
+      throw corrupt(
+        line,
+        `its version is ${JSON.stringify(version ?? null)}, this angokit reads ${String(VERSION)}`,
+      );
+    return { head: checked(line, () => headOf(value)), entries: entriesOf(source) };
+  }
+  throw corrupt(1, "it is empty");
+}
+
+async function* entriesOf(source: Source): AsyncGenerator<SidecarEntry> {
+  let images = 0;
+  let at = 0;
+  let isWhole = false;
+  for await (const { text, line } of lines(source)) {
+    at = line;
+    if (line === 1) continue;
+    if (isWhole) throw corrupt(line, "it goes on after its end");
+    const value = parse(text, line);
+    if ("images" in value) {
+      if (value["images"] !== images)
+        throw corrupt(
+          line,
+          `it has ${String(images)} images, not ${JSON.stringify(value["images"] ?? null)}`,
+        );
+      isWhole = true;
+      continue;
+    }
+    images += 1;
+    yield checked(line, () => entryOf(value));
+  }
+  if (!isWhole) throw corrupt(at, "its end is missing");
+}
+
+function headOf(value: JsonObject): SidecarHead {
+  const header = headerOf(value["header"]);
+  const options = value["options"];
+  if (!isJsonObject(options)) throw new RecordError("options");
+  const { task, names, categories } = options;
+  if (task !== "detect" && task !== "segment" && task !== "obb" && task !== "pose")
+    throw new RecordError("options.task");
+  if (!Array.isArray(names) || !names.every((name: unknown) => typeof name === "string"))
+    throw new RecordError("options.names");
+  const isIndex = (at: unknown): at is number | null =>
+    at === null || (typeof at === "number" && header.categories[at] !== undefined);
+  if (!Array.isArray(categories) || categories.length !== names.length || !categories.every(isIndex))
+    throw new RecordError("options.categories");
+  return { header, task, names, categories };
+}
+
+function entryOf(value: JsonObject): SidecarEntry {
+  const { path, rows } = value;
+  const image = imageOf(value["image"]);
+  if (path !== null && typeof path !== "string") throw new RecordError("path");
+  if (!Array.isArray(rows) || rows.length !== image.annotations.length || !rows.every(isRow))
+    throw new RecordError("rows");
+  return { path, rows, image };
+}
+
+function isRow(row: unknown): row is string | null {
+  return row === null || typeof row === "string";
+}
+
+function parse(text: string, line: number): JsonObject {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isJsonObject(value)) return value;
+  } catch (error) {
+    throw corrupt(line, "it is no JSON", error);
+  }
+  throw corrupt(line, "it is no JSON object");
+}
+
+function checked<T>(line: number, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof RecordError)) throw error;
+    throw corrupt(line, `${error.message} is not what angokit writes`, error);
+  }
+}
+
+function corrupt(line: number, why: string, cause?: unknown): FormatError {
+  const message = `${SIDECAR_NAME}, line ${String(line)}, is damaged: ${why}. Restore the file, or read the dataset without it.`;
+  return new FormatError(
+    "yolo/sidecar",
+    message,
+    { file: SIDECAR_NAME, line },
+    cause === undefined ? undefined : { cause },
+  );
+}

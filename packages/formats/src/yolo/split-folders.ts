@@ -1,0 +1,63 @@
+import { splitKey } from "./layout.ts";
+
+/** The splits of a dataset that is being written: a folder for each, and its key in data.yaml. */
+export class YoloSplits {
+  readonly #folders = new Map<string, string>();
+  readonly #renamed = new Set<string>();
+
+  /** The folder of a split below `images/` and `labels/`. Images of no split are for training. */
+  folderOf(split: string | undefined): string {
+    const known = this.#folders.get(split ?? "train");
+    if (known !== undefined) return known;
+    const key = splitKey(split ?? "train");
+    // Folders that differ by the case of letters are one on some disks.
+    const same = [...this.#folders.values()].find((folder) => folder.toLowerCase() === key.toLowerCase());
+    this.#folders.set(split ?? "train", same ?? key);
+    return same ?? key;
+  }
+
+  /** Calls back for the first image of a split that can't keep its name. */
+  countRenamed(split: string, count: () => void): void {
+    if (this.#renamed.has(split)) return;
+    this.#renamed.add(split);
+    count();
+  }
+
+  /** The splits of data.yaml. Loaders demand `train` and `val`, so another split stands in for one that is missing. */
+  entries(): [key: string, folder: string][] {
+    const folders = new Set(this.#folders.values());
+    const train = this.#standIn("train") ?? [...folders][0] ?? "train";
+    const val = this.#standIn("val") ?? train;
+    const others = [...folders].filter((folder) => folder !== train && folder !== val);
+    return [
+      ["train", `images/${train}`],
+      ["val", `images/${val}`],
+      ...others.map((folder): [string, string] => [folder, `images/${folder}`]),
+    ];
+  }
+
+  /** Tells people where a split stands in for another. */
+  messages(): string[] {
+    const [train, val] = this.entries().map(([, folder]) => folder);
+    const messages: string[] = [];
+    if (this.#standIn("train") === undefined && this.#folders.size > 0) {
+      messages.push(
+        `There is no split train: data.yaml names ${train ?? ""} as train, because loaders demand one.`,
+      );
+    }
+    if (train === val) {
+      messages.push(
+        `There is no split val: data.yaml names ${val ?? ""} as val too, because loaders demand one.`,
+      );
+    }
+    return messages;
+  }
+
+  /** The folder of a split: its own, or the only one whose name starts like it, as COCO's `train2017`. */
+  #standIn(key: "train" | "val"): string | undefined {
+    const folders = [...new Set(this.#folders.values())];
+    if (folders.includes(key)) return key;
+    const similar = folders.filter((folder) => folder.toLowerCase().startsWith(key));
+    return similar.length === 1 ? similar[0] : undefined;
+  }
+}

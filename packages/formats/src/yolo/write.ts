@@ -1,0 +1,290 @@
+import type { Writer } from "../convert.ts";
+import type { Sink } from "../io/sink.ts";
+import { ImageNames, stemOf, trainableExtensions, type Renaming } from "../io/names.ts";
+import { withoutSecret } from "../io/url.ts";
+import type { Category, Dataset, DatasetImage } from "../model/dataset.ts";
+import { FormatError, type OnDiagnostic } from "../model/diagnostic.ts";
+import { LossCounter, type WriteReport } from "../model/loss.ts";
+import { planClasses, type ClassIds, type ClassPlan } from "./classes.ts";
+import { dataYamlText } from "./data-yaml.ts";
+import { countAnnotation, countHeader, countImage, type YoloFeature } from "./features.ts";
+import { DATA_YAML_NAME, labelPathOf, SIDECAR_NAME } from "./layout.ts";
+import { PendingWrites, TextQueue } from "./pending.ts";
+import { labelRow, type Size } from "./rows.ts";
+import type { YoloTask } from "./shapes.ts";
+import { sidecarEndText, sidecarEntryText, sidecarHeadText } from "./sidecar.ts";
+import { YoloSplits } from "./split-folders.ts";
+
+/** How a YOLO dataset is written. */
+export interface WriteYoloOptions {
+  /** What the rows hold; `detect` unless given. */
+  readonly task?: YoloTask;
+  /** Whether annotations of groups of objects get a row; `skip` unless given. */
+  readonly crowd?: "skip" | "keep";
+  /** How categories become class numbers; `rank` unless given. */
+  readonly classIds?: ClassIds;
+  /** Whether what YOLO can't hold is written beside it; `true` unless given. */
+  readonly sidecar?: boolean;
+  /** Whether a loss is an error (`output/loss`); nothing is written then. */
+  readonly strict?: boolean;
+  /** Puts the bytes of an image at a path in the sink; gives `false` where they are not found. */
+  readonly placeImage?: (image: DatasetImage, path: string) => Promise<boolean>;
+  /** Told of each image that could not keep its name (`yolo/renamed`). */
+  readonly onDiagnostic?: OnDiagnostic;
+}
+
+/**
+ * A writer of YOLO datasets as Ultralytics' loader takes them (https://docs.ultralytics.com/datasets/detect/):
+ * `data.yaml`, `images/<split>/…`, `labels/<split>/…` with a file for every image, and `angokit-sidecar.ndjson`.
+ * The sink must take several writes at once.
+ *
+ * Its errors: `yolo/size-unknown`, `yolo/unknown-category`, `yolo/class-ids`, `yolo/keypoints-unknown`,
+ * `output/not-finite`, `output/loss`.
+ */
+export function writeYolo(sink: Sink, options: WriteYoloOptions = {}): Writer {
+  return async (dataset) => {
+    const run = new YoloRun(sink, dataset, options);
+    try {
+      const report = await run.write();
+      await sink.commit();
+      return report;
+    } catch (error) {
+      await run.settle();
+      await sink.abort();
+      throw error;
+    }
+  };
+}
+
+/** One run of a writer. */
+class YoloRun {
+  readonly #sink: Sink;
+  readonly #dataset: Dataset;
+  readonly #options: WriteYoloOptions;
+  readonly #task: YoloTask;
+  readonly #counter = new LossCounter();
+  readonly #splits = new YoloSplits();
+  readonly #pending = new PendingWrites();
+  readonly #sidecar: TextQueue | undefined;
+  readonly #messages: string[] = [];
+  readonly #names: ImageNames;
+  #renamed: string[] = [];
+  #images = 0;
+  #annotations = 0;
+  #entries = 0;
+  #twins = 0;
+  #untrainable = 0;
+  #notFound = 0;
+
+  constructor(sink: Sink, dataset: Dataset, options: WriteYoloOptions) {
+    this.#sink = sink;
+    this.#dataset = dataset;
+    this.#options = options;
+    this.#task = options.task ?? "detect";
+    this.#sidecar = options.sidecar === false ? undefined : new TextQueue();
+    this.#names = new ImageNames((renaming) => this.#noteRenamed(renaming));
+  }
+
+  async write(): Promise<WriteReport> {
+    const { header, images } = this.#dataset;
+    const plan = planClasses(header.categories, this.#options.classIds ?? "rank");
+    const keypoints = this.#task === "pose" ? keypointCount(header.categories) : 0;
+    countHeader(header, this.#counter);
+    if (this.#sidecar !== undefined) {
+      const queue = this.#sidecar;
+      await this.#pending.add(this.#sink.write(SIDECAR_NAME, queue).finally(() => queue.end()));
+      const { names, categories } = plan;
+      await queue.push(sidecarHeadText({ header, task: this.#task, names, categories }));
+    }
+    for await (const image of images) {
+      if (image.media === "image") await this.#writeImage(image, plan, keypoints);
+      else {
+        this.#counter.add("media", withoutSecret(image.name));
+        await this.#writeEntry(
+          null,
+          image,
+          image.annotations.map(() => null),
+        );
+      }
+    }
+    await this.#sidecar?.push(sidecarEndText(this.#entries));
+    this.#sidecar?.end();
+    const pose = this.#task === "pose" ? { keypoints, flip: flipIndex(header.categories) } : undefined;
+    await this.#pending.all();
+    await this.#sink.write(DATA_YAML_NAME, dataYamlText(plan.names, this.#splits.entries(), pose));
+    return this.#report(plan);
+  }
+
+  /** Waits for writes under way, so that nothing comes after an abort. */
+  async settle(): Promise<void> {
+    this.#sidecar?.end();
+    await this.#pending.settled();
+  }
+
+  async #writeImage(image: DatasetImage, plan: ClassPlan, keypoints: number): Promise<void> {
+    const folder = this.#splits.folderOf(image.split);
+    const name = this.#names.nameOf(image, folder, (candidate) =>
+      stemOf(labelPathOf(`images/${folder}/${candidate}`)),
+    );
+    const path = `images/${folder}/${name}`;
+    if (folder !== (image.split ?? folder))
+      this.#splits.countRenamed(image.split ?? "", () => this.#counter.add("split", path));
+    if (name !== image.name) this.#counter.add("name", path);
+    if (!trainableExtensions.has(name.slice(name.lastIndexOf(".") + 1).toLowerCase())) this.#untrainable += 1;
+    countImage(image, path, this.#isFromYolo, this.#counter);
+
+    const rows = this.#rowsOf(image, path, plan, keypoints);
+    const text = rows.flatMap((row) => (row === null ? [] : [`${row}\n`])).join("");
+    await this.#pending.add(this.#sink.write(labelPathOf(path), text));
+    await this.#pending.add(this.#place(image, path));
+    await this.#writeEntry(path, image, rows);
+    this.#images += 1;
+  }
+
+  async #place(image: DatasetImage, path: string): Promise<void> {
+    const { placeImage } = this.#options;
+    const isThere = placeImage !== undefined && (await placeImage(image, path));
+    if (isThere) return;
+    if (placeImage !== undefined) this.#notFound += 1;
+    if (image.width !== undefined) this.#counter.add("size", path);
+  }
+
+  #rowsOf(image: DatasetImage, path: string, plan: ClassPlan, keypoints: number): (string | null)[] {
+    const keys = new Set<string>();
+    return image.annotations.map((annotation) => {
+      const add = (feature: YoloFeature): void => this.#counter.add(feature, path, annotation.id);
+      if (annotation.crowd === true && this.#options.crowd !== "keep") {
+        add("crowd");
+        return null;
+      }
+      const classNumber = plan.classes[annotation.category];
+      if (classNumber === undefined) throw unknownCategory(path, annotation.id, annotation.category);
+      const { row, key, losses } = labelRow(
+        annotation,
+        classNumber,
+        sizeOf(image, path),
+        this.#task,
+        keypoints,
+      );
+      for (const feature of losses) add(feature);
+      if (row === undefined) return null;
+      if (row.includes("NaN")) {
+        const where = `annotation ${JSON.stringify(annotation.id)} of ${path}`;
+        throw new FormatError("output/not-finite", `A coordinate of ${where} is no number.`, { image: path });
+      }
+      countAnnotation(annotation, path, this.#isFromYolo, this.#counter);
+      if (key !== undefined && keys.has(key)) this.#twins += 1;
+      else if (key !== undefined) keys.add(key);
+      this.#annotations += 1;
+      return row;
+    });
+  }
+
+  async #writeEntry(
+    path: string | null,
+    image: DatasetImage,
+    rows: readonly (string | null)[],
+  ): Promise<void> {
+    this.#entries += 1;
+    await this.#sidecar?.push(sidecarEntryText({ path, rows, image }));
+  }
+
+  get #isFromYolo(): boolean {
+    return this.#dataset.header.source === "yolo";
+  }
+
+  #noteRenamed({ image, name, reason }: Renaming): void {
+    const shown = withoutSecret(image.name);
+    const why = reason === "clash" ? "another image has that name" : "that is not safe as a file name";
+    const message = `The image ${JSON.stringify(shown)} is called ${JSON.stringify(name)}: ${why}.`;
+    this.#renamed.push(message);
+    this.#options.onDiagnostic?.({ code: "yolo/renamed", severity: "note", message, image: shown });
+  }
+
+  #report(plan: ClassPlan): WriteReport {
+    const losses = this.#counter.list();
+    const lost = this.#sidecar === undefined ? losses : [];
+    if (this.#options.strict === true && lost.length > 0) {
+      const list = lost.map(({ feature, count }) => `${feature} (${String(count)})`).join(", ");
+      throw new FormatError(
+        "output/loss",
+        `YOLO can't hold all of the dataset: ${list}. Nothing was written.`,
+      );
+    }
+    const twice = plan.names.find((name, at) => plan.names.indexOf(name) !== at);
+    if (twice !== undefined)
+      this.#messages.push(`Two classes are called ${JSON.stringify(twice)}: trainers will show them alike.`);
+    this.#messages.push(...this.#splits.messages(), ...renamedMessages(this.#renamed));
+    if (this.#twins > 0) {
+      this.#messages.push(
+        `${times(this.#twins, "row has", "rows have")} the class and the box of another row of the same image: loaders delete all but one.`,
+      );
+    }
+    if (this.#untrainable > 0) {
+      this.#messages.push(
+        `${times(this.#untrainable, "image has", "images have")} a file type that YOLO loaders pass over (GIF).`,
+      );
+    }
+    if (this.#notFound > 0) {
+      this.#messages.push(
+        `${times(this.#notFound, "image was", "images were")} not found: the labels are there, the image files are not.`,
+      );
+    }
+    return {
+      images: this.#images,
+      annotations: this.#annotations,
+      lost,
+      kept: this.#sidecar === undefined ? [] : losses,
+      messages: this.#messages,
+    };
+  }
+}
+
+const SHOWN = 5;
+
+function renamedMessages(renamed: readonly string[]): string[] {
+  const more = renamed.length - SHOWN;
+  return more > 0
+    ? [
+        ...renamed.slice(0, SHOWN),
+        `${times(more, "more image has", "more images have")} another name than in the source.`,
+      ]
+    : [...renamed];
+}
+
+function times(count: number, one: string, many: string): string {
+  return `${String(count)} ${count === 1 ? one : many}`;
+}
+
+function sizeOf(image: DatasetImage, path: string): Size {
+  const { width, height } = image;
+  if (width !== undefined && height !== undefined && width > 0 && height > 0) return { width, height };
+  const message = `The size of ${path} is not known, so its annotations can't be written as fractions of it.`;
+  throw new FormatError("yolo/size-unknown", message, { image: path });
+}
+
+function unknownCategory(path: string, id: string | number, category: number): FormatError {
+  const message = `Annotation ${JSON.stringify(id)} of ${path} is of category ${String(category)}, which the dataset does not have.`;
+  return new FormatError("yolo/unknown-category", message, { image: path });
+}
+
+function keypointCount(categories: readonly Category[]): number {
+  const count = Math.max(0, ...categories.map((category) => category.keypoints?.length ?? 0));
+  if (count > 0) return count;
+  throw new FormatError(
+    "yolo/keypoints-unknown",
+    "No category names its keypoints, so the number of columns of a pose dataset is not known.",
+  );
+}
+
+/** Which keypoint each becomes when the image is flipped, by the words left and right in their names. */
+function flipIndex(categories: readonly Category[]): readonly number[] | undefined {
+  const [names, ...others] = categories.flatMap(({ keypoints }) =>
+    keypoints === undefined ? [] : [keypoints],
+  );
+  if (names === undefined || others.some((other) => other.join("\n") !== names.join("\n"))) return undefined;
+  const mirrored = names.map((name) =>
+    names.indexOf(name.replace(/left|right/, (side) => (side === "left" ? "right" : "left"))),
+  );
+  return mirrored.includes(-1) || new Set(mirrored).size < names.length ? undefined : mirrored;
+}
