@@ -47,9 +47,9 @@ function cell(shape: YoloShape | undefined): string {
   return `${shape.as}${shape.loses.length === 0 ? "" : ` (${shape.loses.join(", ")})`}${holes}`;
 }
 
-/** The cells of the first table below a mark, its head first. */
-function tableAfter(mark: string): readonly (readonly string[])[] {
-  const [, below = ""] = model.split(mark);
+/** The cells of the first table below a line, its head first. */
+function tableAfter(heading: string): readonly (readonly string[])[] {
+  const [, below = ""] = model.split(heading);
   const [, table = ""] = /\n\n(\|[\s\S]*?\|)\n\n/.exec(below) ?? [];
   return table
     .split("\n")
