@@ -15,7 +15,7 @@ import {
 /** Answers that come from data instead of the examples of the document; undefined leaves it to them. */
 export type DataAnswers = (operation: Operation, call: IncomingCall) => Answer | undefined;
 
-export interface Outcome {
+interface Outcome {
   readonly answer: Answer;
   readonly violations: readonly Violation[];
 }

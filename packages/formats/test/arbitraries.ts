@@ -42,7 +42,7 @@ export async function heldOf({ header, images }: Dataset): Promise<HeldDataset> 
 const plain = { noNullPrototype: true };
 
 /** Finite numbers as they occur in pixels, with fractions; never -0. */
-export const number: fc.Arbitrary<number> = fc
+const number: fc.Arbitrary<number> = fc
   .oneof(fc.integer({ min: -10, max: 2000 }), fc.double({ min: -10, max: 2000, noNaN: true }))
   .map((value) => value + 0);
 const side: fc.Arbitrary<number> = number.map(Math.abs);
@@ -52,7 +52,7 @@ const text: fc.Arbitrary<string> = fc.oneof(
 );
 
 /** Any JSON value. */
-export const json: fc.Arbitrary<Json> = fc.letrec<{ value: Json }>((tie) => ({
+const json: fc.Arbitrary<Json> = fc.letrec<{ value: Json }>((tie) => ({
   value: fc.oneof(
     { depthSize: "small" },
     fc.constantFrom(null, true, false),
@@ -64,7 +64,7 @@ export const json: fc.Arbitrary<Json> = fc.letrec<{ value: Json }>((tie) => ({
 })).value;
 
 /** Members without a place in the model, some with the names of keys that formats use. */
-export const extra: fc.Arbitrary<JsonObject> = fc.dictionary(
+const extra: fc.Arbitrary<JsonObject> = fc.dictionary(
   fc.oneof(
     text,
     fc.constantFrom("licenses", "info", "images", "bbox", "segmentation", "attributes", "num_keypoints"),
@@ -132,7 +132,7 @@ const mask: fc.Arbitrary<Mask> = fc
   });
 
 /** Any shape, also degenerate ones. */
-export const shape: fc.Arbitrary<Shape> = fc.oneof(
+const shape: fc.Arbitrary<Shape> = fc.oneof(
   box,
   polygon,
   mask,
@@ -159,7 +159,7 @@ export const shape: fc.Arbitrary<Shape> = fc.oneof(
 );
 
 /** An attribute with attributes below it. */
-export const attribute: fc.Arbitrary<Attribute> = fc.letrec<{ attribute: Attribute }>((tie) => ({
+const attribute: fc.Arbitrary<Attribute> = fc.letrec<{ attribute: Attribute }>((tie) => ({
   attribute: fc.record(
     {
       name: text,
@@ -194,7 +194,7 @@ const relation: fc.Arbitrary<Relation> = fc.record(
 );
 
 /** An annotation of one of so many categories. */
-export function annotation(categories: number): fc.Arbitrary<Annotation> {
+function annotation(categories: number): fc.Arbitrary<Annotation> {
   return fc.record(
     {
       id,

@@ -6,7 +6,7 @@ import { textOf } from "./members.ts";
 import type { CategorySchema } from "./schema.ts";
 
 /** Why an object has no class. */
-export interface NoClass {
+interface NoClass {
   readonly code: string;
   readonly message: string;
 }

@@ -77,7 +77,7 @@ export function readLabels(
 }
 
 /** The external id; without it the last segment of the URL's path, else an id. */
-export function nameOf({ externalId, url, assetId, taskId }: LabelledAsset): string {
+function nameOf({ externalId, url, assetId, taskId }: LabelledAsset): string {
   // Some projects take signed URLs as external ids.
   if (externalId !== undefined) return withoutSecret(externalId);
   return fileName(url ?? "") ?? assetId ?? taskId ?? "unnamed";

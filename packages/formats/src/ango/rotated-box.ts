@@ -65,7 +65,7 @@ export function writeRotatedBox(box: RotatedBox, kept: JsonObject, pivot: Pivot)
 }
 
 /** The four corners of a box in the order of Ango's `corners`. */
-export function cornersOf(box: RotatedBox): readonly Corner[] {
+function cornersOf(box: RotatedBox): readonly Corner[] {
   return cornersFrom(cornerOf(box), box);
 }
 

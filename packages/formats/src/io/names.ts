@@ -17,7 +17,7 @@ export const trainableExtensions: ReadonlySet<string> = new Set([
 ]);
 
 /** What counts as the extension of an image in a name. A GIF keeps its own, though no YOLO loader takes it. */
-export const imageExtensions: ReadonlySet<string> = new Set([...trainableExtensions, "gif"]);
+const imageExtensions: ReadonlySet<string> = new Set([...trainableExtensions, "gif"]);
 
 /** An image that is not called what its source calls it. */
 export interface Renaming {

@@ -19,7 +19,7 @@ import type { Box, PolygonPart, Shape } from "../model/shapes.ts";
 type Maybe = Json | undefined;
 
 /** A shape with all its members. */
-export function shapeFrom(json: Maybe): Shape {
+function shapeFrom(json: Maybe): Shape {
   const value = objectFrom(json);
   switch (value["type"]) {
     case "box":
@@ -52,7 +52,7 @@ export function shapeFrom(json: Maybe): Shape {
 }
 
 /** A box: `{ type: "box", x, y, width, height }`. */
-export function boxFrom(json: Maybe): Box {
+function boxFrom(json: Maybe): Box {
   const value = objectFrom(json);
   if (value["type"] !== "box") throw mismatch("a box", json);
   const [x, y] = [numberFrom(value["x"]), numberFrom(value["y"])];
@@ -60,7 +60,7 @@ export function boxFrom(json: Maybe): Box {
 }
 
 /** Attributes with those below them. */
-export function attributesFrom(json: Maybe): Attribute[] {
+function attributesFrom(json: Maybe): Attribute[] {
   return listFrom(json).map(attributeFrom);
 }
 
@@ -78,7 +78,7 @@ function attributeFrom(json: Json): Attribute {
 }
 
 /** Relations of an image. */
-export function relationsFrom(json: Maybe): Relation[] {
+function relationsFrom(json: Maybe): Relation[] {
   return listFrom(json).map(relationFrom);
 }
 
@@ -164,7 +164,7 @@ export function categoryFrom(json: Maybe, base?: Category): Category {
 }
 
 /** A JSON object, or an error. */
-export function objectFrom(json: Maybe): JsonObject {
+function objectFrom(json: Maybe): JsonObject {
   if (isJsonObject(json)) return json;
   throw mismatch("an object", json);
 }
@@ -176,7 +176,7 @@ export function listFrom(json: Maybe): readonly Json[] {
 }
 
 /** A string, or an error. */
-export function stringFrom(json: Maybe): string {
+function stringFrom(json: Maybe): string {
   if (typeof json === "string") return json;
   throw mismatch("a string", json);
 }

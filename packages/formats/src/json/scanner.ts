@@ -8,7 +8,7 @@ const COMMA = 0x2c;
 const LINE_FEED = 0x0a;
 
 /** Whether a byte is one of JSON's four kinds of white space. */
-export function isSpace(byte: number): boolean {
+function isSpace(byte: number): boolean {
   return byte === 0x20 || byte === LINE_FEED || byte === 0x0d || byte === 0x09;
 }
 

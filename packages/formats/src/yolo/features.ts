@@ -32,7 +32,7 @@ export const yoloFeatures = [
 export type YoloFeature = (typeof yoloFeatures)[number];
 
 /** The place that stands for the dataset as a whole in the examples of a report. */
-export const WHOLE_DATASET = "data.yaml";
+const WHOLE_DATASET = "data.yaml";
 
 /** Counts what of the header is in no file. */
 export function countHeader(header: Header, counter: LossCounter): void {

@@ -28,7 +28,7 @@ export interface RowRules {
 }
 
 /** A finding about one row. */
-export type RowFinding = Pick<Diagnostic, "code" | "severity" | "message">;
+type RowFinding = Pick<Diagnostic, "code" | "severity" | "message">;
 
 /** A row that could be read, and what is to be said of it. */
 export interface RowResult {

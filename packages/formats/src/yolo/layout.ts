@@ -25,7 +25,7 @@ export function labelFolderOf(path: string): string {
 }
 
 /** Keys of data.yaml that are no splits. */
-export const yamlKeys: ReadonlySet<string> = new Set([
+const yamlKeys: ReadonlySet<string> = new Set([
   "path",
   "names",
   "nc",

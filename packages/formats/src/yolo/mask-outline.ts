@@ -138,7 +138,7 @@ function straightened(ring: readonly Corner[]): Points {
 }
 
 /** Twice the area of a ring: above 0 when it runs clockwise on screen. */
-export function doubleArea(ring: Points): number {
+function doubleArea(ring: Points): number {
   let sum = 0;
   for (let at = 0; at < ring.length; at += 2) {
     const next = (at + 2) % ring.length;
