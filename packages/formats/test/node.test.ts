@@ -243,6 +243,12 @@ describe("images", () => {
     expect(imageRoots(put("x/data.yaml"))).toEqual([join(place, "x")]);
   });
 
+  test("are found in a folder images beside the one of the annotations", () => {
+    const entry = put("ango/export.json");
+    put("images/harbour/a.png");
+    expect(findImages(imageRoots(entry))({ name: "harbour/a.png" })).toBe(join(place, "images/harbour/a.png"));
+  });
+
   test.each(["link", "copy"] as const)("are placed and counted (%s)", async (mode) => {
     put("in/a.jpg", "pixels");
     const sink = folderSink(join(place, "out"));

@@ -7,7 +7,7 @@ export const features = {
   empty: "annotations outside their image, or without an area",
   crowd: "annotations of a group of objects: left out, or written like a single object",
   "outside-image": "parts of shapes outside their image: cut off",
-  rotation: "turned boxes, written as upright ones",
+  rotation: "the turn of boxes, which are written upright or as corners",
   outline: "polygons and masks of which only the box is written",
   "box-as-polygon": "boxes written as their four corners",
   mask: "bitmaps, written as the outline of their pixels or not at all",

@@ -37,8 +37,8 @@ export function findImages(roots: readonly string[]): FindImage {
 
 /**
  * The folders in which the images of an input are looked for: the input's own folder; the one above it where that one is
- * called `annotations` or `labels`; and in these, for a file such as `instances_val2017.json`, `val2017` and
- * `images/val2017`.
+ * called `annotations` or `labels`, else a folder `images` beside it; and in these, for a file such as
+ * `instances_val2017.json`, `val2017` and `images/val2017`.
  *
  * @param input a file or a folder
  */
@@ -46,6 +46,8 @@ export function imageRoots(input: string): readonly string[] {
   const full = resolve(input);
   const given = isFolder(full) ? full : dirname(full);
   const folders = ["annotations", "labels"].includes(basename(given)) ? [given, dirname(given)] : [given];
+  const beside = join(dirname(given), "images");
+  if (folders.length === 1 && isFolder(beside)) folders.push(beside);
   const subset = /_([^_]+)\.[^.]+$/.exec(basename(full))?.[1];
   if (given === full || subset === undefined) return folders;
   const below = folders.flatMap((folder) => [join(folder, subset), join(folder, "images", subset)]);
