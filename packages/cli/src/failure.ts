@@ -1,0 +1,108 @@
+import { AngoError, AngoRequestError } from "@angokit/client";
+import { ContractError } from "@angokit/contract";
+import { FormatError } from "@angokit/formats";
+import { type PlacedMessage, placeText } from "./place.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Exit codes of every command. */
+export const EXIT = { done: 0, findings: 1, usage: 2, world: 3, interrupted: 130 } as const;
+
+/** The command was used wrongly: exit code 2. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Something outside failed, and the same command may work another time: exit code 3. */
+export class WorldError extends Error {
+  override readonly name = "WorldError";
+  readonly code: string;
+  readonly image: string | undefined;
+
+  constructor(code: string, message: string, options: ErrorOptions & { readonly image?: string } = {}) {
+    super(message, options);
+    this.code = code;
+    this.image = options.image;
+  }
+}
+
+/** Someone pressed Ctrl-C, or the system asked the process to end: exit code 130. */
+export class Interrupted extends Error {
+  override readonly name = "Interrupted";
+  readonly code = "interrupted";
+
+  constructor() {
+    super("Interrupted. Nothing was written.");
+  }
+}
+
+/** What the disk did not do, though the place was allowed. */
+const WORLD_CODES = new Set(["output/read-only", "output/no-space", "output/unwritable", "output/busy"]);
+
+/** What to do about an error, in terms of this command line: the libraries know nothing of flags. */
+const HINTS: Readonly<Record<string, string>> = {
+  "output/not-empty": "--overwrite replaces what angokit wrote there before.",
+  "output/loss": "Without --strict it is written all the same, and what is lost is listed.",
+  "input/ambiguous": "--from ango, --from coco or --from yolo says which is meant.",
+  "input/unrecognised": "--from ango, --from coco or --from yolo says what it is.",
+  "input/category-schema": "--schema takes it.",
+  "yolo/size-unknown":
+    "Sizes are read from image files that are found: --image-dir <folder> says where they are.",
+  "classes/unknown": "Add the class to the file of --classes.",
+};
+
+/** Which exit code an error means. */
+function exitCode(error: unknown): number {
+  if (error instanceof Interrupted) return EXIT.interrupted;
+  if (error instanceof UsageError || error instanceof AngoRequestError) return EXIT.usage;
+  if (error instanceof FormatError) {
+    if (error.code === "output/loss") return EXIT.findings;
+    return WORLD_CODES.has(error.code) ? EXIT.world : EXIT.usage;
+  }
+  return error instanceof ContractError ? EXIT.usage : EXIT.world;
+}
+
+/** Say what went wrong, as text or as the JSON document. @returns the exit code */
+export function report(error: unknown, terminal: Terminal): number {
+  const failure = describe(error);
+  if (terminal.json) terminal.result(JSON.stringify({ ok: false, error: failure }));
+  else if (error instanceof Interrupted) terminal.note(failure.message);
+  else {
+    terminal.error(`${placeText(failure)}${failure.message} (${failure.code})`);
+    if (failure.hint !== undefined) terminal.hint(failure.hint);
+  }
+  return exitCode(error);
+}
+
+interface Failure extends PlacedMessage {
+  readonly code: string;
+  readonly hint?: string;
+}
+
+function describe(error: unknown): Failure {
+  const message = withoutKey(error instanceof Error ? error.message : String(error));
+  if (error instanceof FormatError) {
+    const { code, place } = error;
+    const hint = HINTS[code];
+    return { code, message, ...(hint === undefined ? {} : { hint }), ...place };
+  }
+  if (error instanceof WorldError) {
+    return { code: error.code, message, ...(error.image === undefined ? {} : { image: error.image }) };
+  }
+  const known = [UsageError, Interrupted, AngoError, ContractError].some((type) => error instanceof type);
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (known || (error instanceof Error && "syscall" in error)) return { code, message };
+  const hint = "This is a fault of angokit. Please report it, with the command and this message.";
+  return { code: "internal", message, hint };
+}
+
+/** No message is meant to hold the API key; should one, it is not shown. */
+function withoutKey(message: string): string {
+  const key = process.env["ANGO_API_KEY"] ?? "";
+  return key.length < 4 ? message : message.replaceAll(key, "[API key]");
+}

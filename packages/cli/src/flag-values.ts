@@ -1,0 +1,100 @@
+import { readFile } from "node:fs/promises";
+import { InvalidArgumentError } from "commander";
+import { parseSplit, type Split } from "@angokit/formats";
+import { UsageError } from "./failure.ts";
+import type { RuleSetting } from "./findings.ts";
+
+/** A whole number, for commander. */
+export function integerOption(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isSafeInteger(value))
+    throw new InvalidArgumentError("It must be a whole number.");
+  return value;
+}
+
+/** A count: a whole number of 0 or more. */
+export function countOption(text: string): number {
+  const value = integerOption(text);
+  if (value < 0) throw new InvalidArgumentError("It must be 0 or more.");
+  return value;
+}
+
+/** A port; 0 is any that is free. */
+export function portOption(text: string): number {
+  const value = integerOption(text);
+  if (value < 0 || value > 65_535) throw new InvalidArgumentError("Ports go from 0 to 65535.");
+  return value;
+}
+
+/** `train=0.8,val=0.2` */
+export function splitOption(text: string): Split {
+  try {
+    return parseSplit(text);
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** A path that is written to. A `~` that comes this far would become a folder of that name. */
+export function pathOption(text: string): string {
+  if (text.trim() === "") throw new InvalidArgumentError("It must not be empty.");
+  if (/^~[^/\\]*(?:[/\\]|$)/.test(text)) {
+    throw new InvalidArgumentError("The shell did not replace ~. Put a space before it, or write $HOME.");
+  }
+  return text;
+}
+
+/** `--rule code=setting`, once for each rule. */
+export function ruleOption(
+  text: string,
+  before: ReadonlyMap<string, RuleSetting>,
+): ReadonlyMap<string, RuleSetting> {
+  const [, code, setting] = /^([a-z0-9-]+\/[a-z0-9-]+)=(off|note|warning|error)$/.exec(text) ?? [];
+  if (
+    code === undefined ||
+    (setting !== "off" && setting !== "note" && setting !== "warning" && setting !== "error")
+  ) {
+    throw new InvalidArgumentError(
+      "Write <code>=off, note, warning or error; for example yolo/duplicate-row=off.",
+    );
+  }
+  return new Map([...before, [code, setting]]);
+}
+
+/** The class names of `--classes`: a line each; empty lines and the end's newline don't count. */
+export async function readClasses(path: string): Promise<readonly string[]> {
+  const text = await readFlagFile(path, "--classes");
+  const names = text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+  if (names.length === 0)
+    throw new UsageError("usage/classes", `--classes ${path}: the file names no class.`);
+  return names;
+}
+
+/** The category schema of `--schema`: its JSON, still unchecked. */
+export async function readSchema(path: string): Promise<unknown> {
+  const text = await readFlagFile(path, "--schema");
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(
+      "usage/schema",
+      `--schema ${path}: not JSON. ${error instanceof Error ? error.message : ""}`,
+    );
+  }
+}
+
+async function readFlagFile(path: string, flag: string): Promise<string> {
+  try {
+    const text = await readFile(path, "utf8");
+    return text.startsWith("\uFEFF") ? text.slice(1) : text;
+  } catch (error) {
+    const reason =
+      error instanceof Error && "code" in error && error.code === "ENOENT"
+        ? "there is no such file"
+        : "it can't be read";
+    throw new UsageError("usage/file", `${flag} ${path}: ${reason}.`);
+  }
+}

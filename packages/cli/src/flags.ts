@@ -1,0 +1,132 @@
+import { type Command, Option } from "commander";
+import type { FormatName, Split, YoloTask } from "@angokit/formats";
+import { integerOption, pathOption, splitOption } from "./flag-values.ts";
+
+/** The flags that every command has. */
+export interface CommonFlags {
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly color: boolean;
+}
+
+/** How an input is to be read. */
+export interface InputFlags {
+  /** Overrules what the content looks like. */
+  readonly from?: FormatName;
+  readonly schema?: string;
+  readonly classFrom?: string;
+  /** A folder in which images are looked for first. */
+  readonly imageDir?: string;
+}
+
+/** The flags of commands that write a dataset. */
+export interface WriteFlags extends CommonFlags {
+  readonly out: string;
+  readonly overwrite: boolean;
+  readonly task: YoloTask;
+  readonly classes?: string;
+  readonly classFrom?: string;
+  readonly classIds: "rank" | "id-rank" | "coco80";
+  readonly crowd?: "skip" | "keep";
+  readonly split?: Split;
+  readonly seed: number;
+  readonly strict: boolean;
+  readonly sidecar: boolean;
+}
+
+const GENERAL = "General:";
+export const TASKS: readonly YoloTask[] = ["detect", "segment", "obb", "pose"];
+const FORMATS: readonly FormatName[] = ["ango", "coco", "yolo"];
+
+/** Add the flags of {@link CommonFlags}. */
+export function addCommonFlags(command: Command): Command {
+  return command
+    .optionsGroup(GENERAL)
+    .option("--json", "one JSON document on stdout", false)
+    .option("-q, --quiet", "no progress and no notes", false)
+    .option("--no-color", "no colours (NO_COLOR holds, too)");
+}
+
+/** Add the flags of {@link InputFlags}. */
+export function addInputFlags(command: Command): Command {
+  return command
+    .optionsGroup("Input:")
+    .addOption(
+      new Option("--from <format>", "what the input is, where its content leaves doubt").choices(FORMATS),
+    )
+    .option("--schema <file>", "category schema of an Ango project: fixes classes and their order")
+    .option("--image-dir <folder>", "look for images here first, then around the input");
+}
+
+/** Add the flags of {@link WriteFlags}. */
+export function addWriteFlags(command: Command): Command {
+  command
+    .optionsGroup("Output:")
+    .addOption(
+      new Option("-o, --out <path>", "a folder, or for COCO a file that ends in .json")
+        .argParser(pathOption)
+        .makeOptionMandatory(),
+    )
+    .option("--overwrite", "replace what angokit wrote there before", false)
+    .option("--strict", "where anything would be lost, fail and write nothing", false)
+    .option("--split <shares>", "spread the images: train=0.8,val=0.2", splitOption)
+    .option("--seed <number>", "another seed, another split", integerOption, 0)
+    .optionsGroup("Classes:")
+    .option("--classes <file>", "fixes class names and their order, one name a line")
+    .option("--class-from <title>", "Ango: the answer to this question about an object is its class")
+    .optionsGroup("YOLO:")
+    .addOption(new Option("--task <task>", "what the labels are for").choices(TASKS).default("detect"))
+    .addOption(
+      new Option("--class-ids <how>", "how class numbers follow from the classes")
+        .choices(["rank", "id-rank", "coco80"])
+        .default("rank"),
+    )
+    .addOption(
+      new Option("--crowd <how>", "annotations of groups of objects; skip unless given").choices([
+        "skip",
+        "keep",
+      ]),
+    )
+    .option("--no-sidecar", "write no angokit-sidecar.ndjson: what YOLO can't hold is lost");
+  return addCommonFlags(command);
+}
+
+/** How the flags of every command are shown in its help. */
+export function describeFlags(command: Command): Command {
+  return command
+    .addHelpOption(new Option("-h, --help", "show this").helpGroup(GENERAL))
+    .configureHelp({ optionDescription });
+}
+
+/** The description, the choices and the default, in few words. */
+function optionDescription({ description, argChoices, defaultValue }: Option): string {
+  const isShown = typeof defaultValue === "string" || typeof defaultValue === "number";
+  const details = [argChoices?.join(", "), isShown ? `default ${defaultValue}` : undefined];
+  const shown = details.filter((detail) => detail !== undefined).join("; ");
+  return shown === "" ? description : `${description} (${shown})`;
+}
+
+/** The flags that stand on the command line, by their names in the options. */
+export function givenFlags(command: Command): ReadonlySet<string> {
+  return new Set(
+    command.options
+      .map((option) => option.attributeName())
+      .filter((name) => command.getOptionValueSource(name) === "cli"),
+  );
+}
+
+/** What a command's help ends with: examples, and what its exit codes mean. */
+export function addHelp(
+  command: Command,
+  { examples, codes }: { readonly examples: readonly string[]; readonly codes: readonly string[] },
+): Command {
+  const text = [
+    "",
+    "Examples:",
+    ...examples.map((example) => `  $ ${example}`),
+    "",
+    "Exit codes:",
+    ...codes.map((code) => `  ${code}`),
+  ];
+  return command.addHelpText("after", text.join("\n"));
+}

@@ -1,0 +1,210 @@
+import { basename } from "node:path";
+import {
+  type Dataset,
+  type DatasetImage,
+  FormatError,
+  type FormatName,
+  type Sink,
+  splitImages,
+  withClasses,
+  type Writer,
+  writeAngoExport,
+  writeAngoImport,
+  writeCoco,
+  type WriteReport,
+  writeYolo,
+} from "@angokit/formats";
+import { fileSink, type FindImage, folderSink, placeImages } from "@angokit/formats/node";
+import { downloadImages } from "./assets.ts";
+import { UsageError } from "./failure.ts";
+import type { Findings } from "./findings.ts";
+import { readClasses } from "./flag-values.ts";
+import type { InputFlags, WriteFlags } from "./flags.ts";
+import { lossTable } from "./losses.ts";
+import { placeText } from "./place.ts";
+import type { Terminal } from "./terminal.ts";
+import { count } from "./words.ts";
+
+/** What `--to` may say. */
+export type TargetName = "yolo" | "coco" | "ango" | "ango-import";
+
+/** Puts the bytes of an image at a path in the output; false: there are none to be had. */
+type PlaceImage = (image: DatasetImage, path: string) => Promise<boolean>;
+
+/** What is written, where, and who hears of it. */
+export interface Target {
+  readonly dataset: Dataset;
+  readonly from: FormatName;
+  readonly to: TargetName;
+  readonly flags: WriteFlags & InputFlags;
+  /** The flags that stand on the command line. */
+  readonly given: ReadonlySet<string>;
+  /** What the reader found, while the images are read. */
+  readonly findings: Findings;
+  /** Where the image files come from: the disk, or a download. */
+  readonly images:
+    | { readonly mode: "none" | "link" | "copy"; readonly find: FindImage }
+    | { readonly mode: "download" };
+  readonly terminal: Terminal;
+  /** More members for the JSON result. */
+  readonly result: Readonly<Record<string, unknown>>;
+}
+
+/** Write a dataset as the flags say, and report it. @returns the exit code */
+export async function writeTarget(target: Target): Promise<number> {
+  const { flags, findings, terminal, to } = target;
+  const idle = idleFlags(target);
+  for (const message of idle) terminal.warn(message);
+  const dataset = await shaped(target);
+  const { writer, messages } = openWriter(target);
+  const report = await writer(dataset);
+  const told = [...report.messages, ...messages()];
+
+  if (terminal.json) {
+    const diagnostics = { ...findings.counts, codes: findings.byCode(), first: findings.kept };
+    const result = { ...target.result, to, out: flags.out, ...report, messages: [...idle, ...told] };
+    terminal.result(JSON.stringify({ ok: true, ...result, diagnostics }));
+    return 0;
+  }
+  tellFindings(findings, terminal);
+  for (const message of told) terminal.note(message);
+  terminal.result(reportText(target, report));
+  return 0;
+}
+
+const YOLO_FLAGS = { classIds: "--class-ids", crowd: "--crowd", sidecar: "--no-sidecar" } as const;
+const ANGO_FLAGS = { schema: "--schema", classFrom: "--class-from" } as const;
+
+/** Flags that were given and change nothing. */
+function idleFlags({ given, from, to, flags, images }: Target): readonly string[] {
+  const among = (names: Readonly<Record<string, string>>): readonly string[] =>
+    Object.entries(names).flatMap(([name, flag]) => (given.has(name) ? [flag] : []));
+  const task = to !== "yolo" && from !== "yolo" && given.has("task") ? ["--task"] : [];
+  const noPlace = to === "ango" || to === "ango-import" || isCocoFile(to, flags.out);
+  const noFiles = noPlace && given.has("images") && images.mode !== "none";
+  return [
+    ...[...task, ...(to === "yolo" ? [] : among(YOLO_FLAGS))].map(
+      (flag) => `${flag} changes nothing with --to ${to}.`,
+    ),
+    ...(from === "ango" ? [] : among(ANGO_FLAGS)).map(
+      (flag) => `${flag} changes nothing: the input is not Ango's.`,
+    ),
+    ...(given.has("seed") && flags.split === undefined ? ["--seed changes nothing without --split."] : []),
+    ...(noFiles
+      ? [`--images ${images.mode} changes nothing: one JSON file is written, without images.`]
+      : []),
+  ];
+}
+
+/** The dataset with the classes and the splits that the flags ask for. */
+async function shaped({ dataset, flags }: Target): Promise<Dataset> {
+  const named =
+    flags.classes === undefined ? dataset : withClasses(dataset, await readClasses(flags.classes));
+  return flags.split === undefined ? named : splitImages(named, flags.split, flags.seed);
+}
+
+function isCocoFile(to: TargetName, out: string): boolean {
+  return to === "coco" && out.endsWith(".json");
+}
+
+/** The writer that the flags ask for, and what it has to tell besides its report once it is done. */
+function openWriter(target: Target): { writer: Writer; messages: () => readonly string[] } {
+  const { to, flags, images } = target;
+  const options = { overwrite: flags.overwrite };
+  if (to !== "coco" && flags.out.endsWith(".json")) {
+    throw new UsageError(
+      "usage/out",
+      `--out ${flags.out}: with --to ${to} a folder is written. Leave out .json.`,
+    );
+  }
+  if (isCocoFile(to, flags.out)) {
+    const sink = strictly(fileSink(flags.out, options), target);
+    return {
+      writer: writeCoco(sink, { path: basename(flags.out) }),
+      messages: () => [],
+    };
+  }
+  const disk = folderSink(flags.out, options);
+  const placer = images.mode === "link" || images.mode === "copy" ? placeImages(disk, images) : undefined;
+  const placeImage = images.mode === "download" ? downloadImages(disk) : placer?.placeImage;
+  return {
+    writer: folderWriter(to, strictly(disk, target), flags, placeImage === undefined ? {} : { placeImage }),
+    messages: () => placer?.placement().messages ?? [],
+  };
+}
+
+function folderWriter(
+  to: TargetName,
+  sink: Sink,
+  flags: WriteFlags,
+  placing: { placeImage?: PlaceImage },
+): Writer {
+  const { strict } = flags;
+  switch (to) {
+    case "yolo": {
+      const { task, classIds, crowd = "skip", sidecar } = flags;
+      return writeYolo(sink, { task, classIds, crowd, sidecar, strict, ...placing });
+    }
+    case "coco":
+      return writeCoco(sink, placing);
+    case "ango":
+      return writeAngoExport(sink, { strict });
+    case "ango-import":
+      return writeAngoImport(sink, { strict });
+  }
+}
+
+/** With `--strict`, what could not be read is a loss like any other: nothing is written. */
+function strictly(sink: Sink, { flags, findings }: Target): Sink {
+  if (!flags.strict) return sink;
+  return {
+    write: (path, content) => sink.write(path, content),
+    abort: () => sink.abort(),
+    async commit() {
+      const first = findings.kept.find(({ severity }) => severity === "error");
+      if (first === undefined) return sink.commit();
+      const { code: _code, severity: _severity, message, ...place } = first;
+      const what = `${count(findings.counts.error, "thing")} of the input can't be read`;
+      throw new FormatError(
+        "output/loss",
+        `--strict: ${what}, so nothing was written. The first: ${message}`,
+        place,
+      );
+    },
+  };
+}
+
+/** What the reader found, on stderr: the first of each kind, and how many more there were. */
+function tellFindings(findings: Findings, terminal: Terminal): void {
+  const more = findings.truncated();
+  for (const finding of findings.kept) {
+    const { severity, message, code } = finding;
+    const left = more[code];
+    const line = `${placeText(finding)}${message} (${code}${left === undefined ? "" : `; ${count(left, "more time")}`})`;
+    if (severity === "error") terminal.error(line);
+    else if (severity === "warning") terminal.warn(line);
+    else terminal.note(line);
+  }
+}
+
+const NAMES = { coco: "COCO", ango: "Ango JSON", "ango-import": "Ango import JSON" } as const;
+
+function reportText({ to, flags, terminal }: Target, report: WriteReport): string {
+  const { columns } = terminal;
+  const what = to === "yolo" ? `YOLO ${flags.task}` : NAMES[to];
+  const lines = [
+    `${terminal.style("green", "Wrote", process.stdout)} ${count(report.images, "image")} with ${count(report.annotations, "annotation")} to ${flags.out} as ${what}.`,
+  ];
+  if (report.kept.length > 0) {
+    const where =
+      to === "yolo"
+        ? "Kept in the sidecar, not in the labels:"
+        : 'Kept under the key "angokit", as COCO has no field:';
+    lines.push("", where, ...lossTable(report.kept, { examples: false, columns }));
+  }
+  if (report.lost.length > 0) {
+    const lost = terminal.style("yellow", "Lost:", process.stdout);
+    lines.push("", lost, ...lossTable(report.lost, { examples: true, columns }));
+  }
+  return lines.join("\n");
+}
