@@ -246,7 +246,9 @@ describe("images", () => {
   test("are found in a folder images beside the one of the annotations", () => {
     const entry = put("ango/export.json");
     put("images/harbour/a.png");
-    expect(findImages(imageRoots(entry))({ name: "harbour/a.png" })).toBe(join(place, "images/harbour/a.png"));
+    expect(findImages(imageRoots(entry))({ name: "harbour/a.png" })).toBe(
+      join(place, "images/harbour/a.png"),
+    );
   });
 
   test.each(["link", "copy"] as const)("are placed and counted (%s)", async (mode) => {
