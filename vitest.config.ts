@@ -1,4 +1,7 @@
 import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 
@@ -51,7 +54,7 @@ export default defineConfig({
             instances: [{ browser: "chromium" }],
             provider: playwright({
               launchOptions: {
-                executablePath: await chromiumPath(),
+                ...(await chromium()),
                 args: [
                   "--no-sandbox",
                   "--disable-gpu",
@@ -71,7 +74,7 @@ export default defineConfig({
 });
 
 /** A browser that is here already, or the one that comes as a package: nothing is downloaded. */
-async function chromiumPath(): Promise<string> {
+async function chromium(): Promise<{ executablePath: string; env?: Record<string, string> }> {
   const installed = [
     process.env["CHROMIUM_PATH"],
     "/usr/bin/chromium",
@@ -80,7 +83,19 @@ async function chromiumPath(): Promise<string> {
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
   ].find((path) => path !== undefined && existsSync(path));
-  if (installed !== undefined) return installed;
-  const { default: chromium } = await import("@sparticuz/chromium");
-  return chromium.executablePath();
+  if (installed !== undefined) return { executablePath: installed };
+  const { default: packaged, inflate } = await import("@sparticuz/chromium");
+  // The libraries that a bare machine lacks (NSS, NSPR, Expat) are in the same package.
+  const entry = createRequire(import.meta.url).resolve("@sparticuz/chromium");
+  await inflate(join(dirname(entry), "../bin/al2023.tar.br"));
+  return {
+    executablePath: await packaged.executablePath(),
+    env: { ...definedEnvironment(), LD_LIBRARY_PATH: join(tmpdir(), "al2023/lib") },
+  };
+}
+
+function definedEnvironment(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
