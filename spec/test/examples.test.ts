@@ -111,6 +111,12 @@ test.each([
   expect(places).toContain(`${pointer}/content/application~1json ${name}`);
 });
 
+test("the page's placeholder of an API key stands as printed", () => {
+  const sample = examples.find(({ value }) => JSON.stringify(value).includes('"apiKey":"'));
+  expect(sample?.place).toMatch(/project_id%7D\/get\/responses\/200\/.* documented$/u);
+  expect(sample?.value).toHaveProperty(["data", "project", "user", "apiKey"], "API-KEY-HERE");
+});
+
 const box = { x: 1, y: 2, width: 3, height: 4 };
 
 test.each([
@@ -160,4 +166,13 @@ test.each([
   ["Project", "more than is documented", { _id: "a", name: "b", aiAssistance: { cocoRelations: [] } }],
 ])("%s takes %s", (schema, _, value) => {
   expect(refusals(`/components/schemas/${schema}`, value)).toEqual([]);
+});
+
+test("an issue stands at a position or on an object, not at both", () => {
+  const body = "/paths/~1v2~1issues/post/requestBody/content/application~1json/schema";
+  const issue = { content: "a", labelTask: "b" };
+  expect(refusals(body, issue)).toEqual([]);
+  expect(refusals(body, { ...issue, position: "54" })).toEqual([]);
+  expect(refusals(body, { ...issue, objectId: "c" })).toEqual([]);
+  expect(refusals(body, { ...issue, position: "54", objectId: "c" })).not.toEqual([]);
 });

@@ -113,23 +113,35 @@ export type Scrub = (text: string) => string;
 
 /** Replaces the API key, and the query of each URL, for signed URLs open a file to whoever holds them. */
 export function scrubberFor(apiKey: string): Scrub {
+  // A URL is matched whole before its query is looked for: looking for both at once takes time that grows with the
+  // square of a page of nothing but `http://`.
   return (text) =>
     text
       .replaceAll(apiKey, "[API key]")
-      .replaceAll(/(?<place>\bhttps?:\/\/[^\s"'<>?#]*)[?#][^\s"'<>]*/gi, "$<place>?[query]");
+      .replaceAll(/\bhttps?:\/\/[^\s"'<>]*/gi, (url) => url.replace(/[?#].*$/, "?[query]"));
 }
 
 /**
  * A copy of what a fetch threw: name, message, code and causes. The original can carry the request, and with it
  * the key.
  */
-export function cleanCause(thrown: unknown, scrub: Scrub, depth = 4): Error | undefined {
+export function cleanCause(thrown: unknown, scrub: Scrub): Error | undefined {
+  try {
+    return cleanCopy(thrown, scrub, 4);
+  } catch {
+    // A member that throws when it is read.
+    return new Error("not a readable Error");
+  }
+}
+
+function cleanCopy(thrown: unknown, scrub: Scrub, depth: number): Error | undefined {
   if (thrown === undefined || depth === 0) return undefined;
   if (!(thrown instanceof Error))
     return new Error(scrub(typeof thrown === "string" ? thrown : "not an Error"));
-  const cause = cleanCause(thrown.cause, scrub, depth - 1);
+  const cause = cleanCopy(thrown.cause, scrub, depth - 1);
+  // Either throws where someone assigned what is no text.
   const copy = new Error(scrub(thrown.message), cause && { cause });
-  copy.name = thrown.name;
-  if ("code" in thrown && typeof thrown.code === "string") Object.assign(copy, { code: thrown.code });
+  copy.name = scrub(thrown.name);
+  if ("code" in thrown && typeof thrown.code === "string") Object.assign(copy, { code: scrub(thrown.code) });
   return copy;
 }

@@ -48,9 +48,9 @@ const defaultLimit = 100;
 /**
  * The items of a list, page after page, each page asked for when its first item is.
  *
- * It ends when as many items came as the server says there are; where the server says nothing, says less than before
- * or was not asked for page 1, it ends at the first empty page. A page that came short ends nothing. An item that is
- * added meanwhile can come twice, and when one is removed another can be missed: the API has no snapshot.
+ * It ends when as many items came as the server says there are; where it says nothing, less than before, less than
+ * came already, or was not asked for page 1, it ends at the first empty page. A page that came short ends nothing. An
+ * item that is added meanwhile can come twice, and when one is removed another can be missed: the API has no snapshot.
  *
  * @throws {AngoHttpError} the server refused a page
  * @throws {AngoResponseError} `client/repeated-page`: a page brought nothing new, as of a server that ignores `page`;
@@ -138,6 +138,9 @@ async function* readPages(
   }
 }
 
+/** Pages of nothing but repeats, one after another, that added items can explain. */
+const mostStale = 100;
+
 /** Counts what came against what was promised. */
 class Progress {
   /** The total, for as long as it can be trusted. */
@@ -145,6 +148,8 @@ class Progress {
   #firstTotal: number | undefined;
   #isTrusted = true;
   #repeats = 0;
+  /** Pages in a row, up to this one, that brought nothing new. */
+  #stale = 0;
   readonly #seen = new Set<string>();
 
   /** How many came, each counted once. */
@@ -157,7 +162,9 @@ class Progress {
     for (const item of items) this.#seen.add(identityOf(item));
     const fresh = this.count - before;
     this.#repeats += items.length - fresh;
-    if (total === undefined || (this.expects !== undefined && total < this.expects)) this.#isTrusted = false;
+    this.#stale = fresh === 0 ? this.#stale + 1 : 0;
+    // Also a total below what came already, such as 0 beside a list, is none to end by.
+    if (total === undefined || total < Math.max(this.count, this.expects ?? 0)) this.#isTrusted = false;
     this.#firstTotal ??= total;
     this.expects = this.#isTrusted ? total : undefined;
     // Items that are added at the head of a list push as many of those that came on to the next page, and are
@@ -165,7 +172,8 @@ class Progress {
     const added = Math.max(0, (total ?? 0) - (this.#firstTotal ?? 0));
     return {
       isComplete: this.expects !== undefined && this.count + Math.min(this.#repeats, added) >= this.expects,
-      isRepeated: items.length > 0 && fresh === 0 && this.#repeats > added,
+      // A total that grows with every page would excuse repeats for ever.
+      isRepeated: items.length > 0 && fresh === 0 && (this.#repeats > added || this.#stale > mostStale),
     };
   }
 }

@@ -57,7 +57,7 @@ export function resultOfSuccess(
         )
       : refuse("client/not-json", `with ${type} where JSON is due: ${excerpt(text, scrub)}`);
   }
-  if (typeof data !== "object" || data === null) {
+  if (typeof data !== "object" || data === null || Array.isArray(data)) {
     throw refuse("client/unexpected-body", `with ${excerpt(text, scrub)} where an object is due`);
   }
   if ("status" in data && (data.status === "fail" || data.status === "error")) {
@@ -75,7 +75,7 @@ export function failureOf(response: Response, body: unknown, scrub: Scrub): Ango
     return { status: "error", message: `${status} with ${mediaType(response)}: ${excerpt(text, scrub)}` };
   }
   const said = scrubValue(body, scrub);
-  const nothing = `${status} with JSON that has no message: ${excerpt(JSON.stringify(body), scrub)}`;
+  const nothing = `${status} with JSON that has no message: ${excerpt(JSON.stringify(said), scrub)}`;
   if (typeof said !== "object" || said === null || Array.isArray(said)) {
     return { status: "error", message: nothing };
   }
@@ -84,11 +84,20 @@ export function failureOf(response: Response, body: unknown, scrub: Scrub): Ango
   return { ...said, status: kind, message: hasMessage ? String(said.message) : nothing };
 }
 
-/** The same JSON value, every string of it scrubbed. */
-function scrubValue(value: unknown, scrub: Scrub): unknown {
-  return JSON.parse(JSON.stringify(value), (_key, member: unknown) =>
-    typeof member === "string" ? scrub(member) : member,
-  );
+/** How deep the JSON of a refusal is kept; what is deeper could break the stack. */
+const deepest = 32;
+
+/** The same JSON value, every string and every name in it scrubbed. */
+function scrubValue(value: unknown, scrub: Scrub, depth = 0): unknown {
+  if (typeof value === "string") return scrub(value);
+  if (typeof value !== "object" || value === null) return value;
+  if (depth === deepest) return "[deeper]";
+  if (Array.isArray(value)) return value.map((item) => scrubValue(item, scrub, depth + 1));
+  const members = Object.entries(value).map(([name, member]) => [
+    scrub(name),
+    scrubValue(member, scrub, depth + 1),
+  ]);
+  return Object.fromEntries(members);
 }
 
 /** The value, or `undefined` where the text is no JSON. */

@@ -163,6 +163,18 @@ describe("the key", () => {
     ["fetch throws it", (request) => Promise.reject(leak(request))],
     // oxlint-disable-next-line prefer-promise-reject-errors -- what a careless fetch does
     ["fetch throws a string", () => Promise.reject(apiKey)],
+    [
+      "fetch throws it as name and code",
+      () => Promise.reject(Object.assign(new Error("boom"), { name: apiKey, code: apiKey })),
+    ],
+    [
+      "fetch throws what cannot be read",
+      () => Promise.reject(Object.defineProperty(new Error(""), "message", { get: throwKey })),
+    ],
+    [
+      "fetch throws a message that is no text",
+      () => Promise.reject(Object.assign(new Error(""), { message: { apiKey } })),
+    ],
     ["HTML echoes it", () => Promise.resolve(new Response(`<p>${apiKey}</p>`))],
     ["JSON that is none echoes it", () => Promise.resolve(new Response(`{"key":"${apiKey}`))],
     ["a JSON string echoes it", () => Promise.resolve(Response.json(apiKey))],
@@ -337,3 +349,7 @@ describe("no answer", () => {
     expect(await rejection(call)).toMatchObject({ name: "AbortError" });
   });
 });
+
+function throwKey(): never {
+  throw new Error(apiKey);
+}

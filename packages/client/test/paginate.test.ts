@@ -80,6 +80,18 @@ describe("gives every item", () => {
       ["1×100", "2×100", "3×100"],
     ],
     ["no total", 150, (page, limit) => ({ ids: slice(150, page, limit) }), ["1×100", "2×100", "3×100"]],
+    [
+      "a total of 0 beside a list",
+      150,
+      (page, limit) => ({ ids: slice(150, page, limit), total: 0 }),
+      ["1×100", "2×100", "3×100"],
+    ],
+    [
+      "a total below what came already",
+      150,
+      (page, limit) => ({ ids: slice(150, page, limit), total: 99 }),
+      ["1×100", "2×100", "3×100"],
+    ],
     ["no total, nothing", 0, () => ({ ids: [] }), ["1×100"]],
     [
       "a page that came short in the middle",
@@ -168,6 +180,13 @@ describe("never loops for ever, and never ends without a word", () => {
       "repeated-page",
       100,
       2,
+    ],
+    [
+      "page is ignored, and the total grows with every call",
+      (page, limit) => ({ ids: slice(limit, 1, limit), total: limit * (page + 1) }),
+      "repeated-page",
+      100,
+      102,
     ],
     ["page is ignored, no total", (_page, limit) => ({ ids: slice(200, 1, limit) }), "repeated-page", 100, 2],
     [

@@ -24,10 +24,10 @@ const projects = [
   { _id: "652901255342990015e24922", name: "Street scenes" },
   { _id: "652901255342990015e24923", name: "Satellite images" },
 ];
-const tasks = ["Completed", "TODO", "Completed"].map((status, index) => ({
-  _id: `616433306b763c8c0e922b1${index}`,
-  status,
-  asset: { _id: `616433306b763c8c0e922b2${index}`, externalId: `street-${index}.jpg` },
+const tasks = Array.from({ length: 15 }, (_, index) => ({
+  _id: `616433306b763c8c0e922b${index + 10}`,
+  status: index % 5 === 4 ? "TODO" : "Completed",
+  asset: { _id: `616433306b763c8c0e922c${index + 10}`, externalId: `street-${index}.jpg` },
 }));
 
 function success(data: object): [status: number, body: object] {
@@ -43,7 +43,10 @@ function answer({ method, url }: Observed): [status: number, body: object] {
       return success({ task: { ...tasks[0], asset: { _id: "a", externalId: "street-1.jpg" } } });
     case "GET /v2/project/652901255342990015e24922/tasks": {
       const [page, limit] = [Number(searchParams.get("page")), Number(searchParams.get("limit"))];
-      return success({ tasks: tasks.slice((page - 1) * limit, page * limit), total: tasks.length });
+      if (limit < 10 || limit > 1000) return [400, { status: "fail", message: "limit is 10 to 1000" }];
+      const status = searchParams.get("status[eq]");
+      const kept = tasks.filter((task) => status === null || task.status === status);
+      return success({ tasks: kept.slice((page - 1) * limit, page * limit), total: kept.length });
     }
     case "POST /v2/project":
       return [400, { status: "fail", message: "A project needs a name." }];

@@ -42,6 +42,21 @@ describe("an answer that refuses is an error value", () => {
       { status: 400, type: json, body: '{"error":{"statusCode":400},"message":"too big"}' },
       { status: "error", message: "too big", error: { statusCode: 400 } },
     ],
+    [
+      "the key as a name",
+      { status: 400, type: json, body: '{"message":"no","echo":[{"test-key":1}]}' },
+      { status: "error", message: "no", echo: [{ "[API key]": 1 }] },
+    ],
+    [
+      "a name that objects inherit",
+      { status: 400, type: json, body: '{"message":"no","__proto__":{"message":"yes"}}' },
+      Object.assign(JSON.parse('{"__proto__":{"message":"yes"}}'), { status: "error", message: "no" }),
+    ],
+    [
+      "a page of nothing but the beginnings of URLs",
+      { status: 500, type: html, body: "http://".repeat(200_000) },
+      { status: "error", message: `HTTP 500 with text/html: "${"http://".repeat(28)}http…"` },
+    ],
     ["an empty 500", { status: 500, body: "" }, { status: "error", message: "HTTP 500 with an empty body" }],
     [
       "a blank 502",
@@ -111,6 +126,13 @@ describe("an answer that refuses is an error value", () => {
   });
 });
 
+test("JSON that is nested beyond reason is cut, not a stack overflow", async () => {
+  const body = `{"message":"no","nested":${"[".repeat(100_000)}${"]".repeat(100_000)}}`;
+  const { error } = await (await clientFor({ status: 400, type: json, body })).GET(path, init);
+  expect(error).toMatchObject({ status: "error", message: "no" });
+  expect(JSON.stringify(error)).toContain('["[deeper]"]');
+});
+
 describe("an answer of status 2xx without the data is thrown", () => {
   test.each<[name: string, answer: Answer, code: string, says: string]>([
     ["nothing", { status: 200, body: "" }, "empty-body", "HTTP 200 with an empty body where JSON is due"],
@@ -126,6 +148,7 @@ describe("an answer of status 2xx without the data is thrown", () => {
     ["cut JSON", { status: 200, type: json, body: '{"status":"succ' }, "invalid-json", "after 15 characters"],
     ["NaN in JSON", { status: 200, type: json, body: '{"a":NaN}' }, "invalid-json", "broken or cut short"],
     ["a JSON string", { status: 200, type: json, body: '"ok"' }, "unexpected-body", "where an object is due"],
+    ["a JSON list", { status: 200, type: json, body: "[]" }, "unexpected-body", "where an object is due"],
     ["JSON null", { status: 200, type: json, body: "null" }, "unexpected-body", "where an object is due"],
   ])("%s", async (_name, answer, code, says) => {
     const error = await rejection((await clientFor(answer)).GET(path, init));

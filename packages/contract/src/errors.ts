@@ -1,5 +1,7 @@
 /** Why something of this package could not be done. The code is stable, the message is for people. */
 export type ContractErrorCode =
+  /** A port or a limit is no such number. */
+  | "contract/option-invalid"
   /** The OpenAPI document is not there, or is no JSON. */
   | "contract/spec-unreadable"
   /** The document is JSON but not an OpenAPI 3.1 document that can be mocked. */

@@ -87,7 +87,9 @@ export async function sendFile(
   if (request.method !== "GET" && request.method !== "HEAD") return end(405, { allow: "GET, HEAD, OPTIONS" });
   const file = files.find(decoded(name));
   if (file === undefined) return end(404);
-  const range = rangeOf(request.headers.range, file.size);
+  // Ranges are for GET; If-Range asks for a file that has not changed since, which nothing here can tell.
+  const isWhole = request.method === "HEAD" || request.headers["if-range"] !== undefined;
+  const range = isWhole ? undefined : rangeOf(request.headers.range, file.size);
   if (range === "outside") return end(416, { "content-range": `bytes */${file.size}` });
   const [start, last] = range ?? [0, file.size - 1];
   const status = range === undefined ? 200 : 206;

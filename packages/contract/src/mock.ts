@@ -34,6 +34,8 @@ export interface Call {
   /** Names of the query parameters that were sent. */
   readonly query: readonly string[];
   readonly violations: readonly Violation[];
+  /** Set where the mock spoke for itself, as of an example that the document does not have or of its own fault. */
+  readonly isOwn?: true;
 }
 
 export interface Mock {
@@ -41,7 +43,10 @@ export interface Mock {
   readonly url: string;
   /** The document that is served. */
   readonly spec: OpenApiDocument;
-  /** Every request but CORS preflights, since the start or the last reset, in the order of the answers. */
+  /**
+   * Every request but CORS preflights, since the start or the last reset, in the order of the answers. They are kept
+   * until then, some hundred bytes each: a mock that runs for days wants a `reset` now and then.
+   */
   readonly calls: readonly Call[];
   /** Forgets the calls. */
   reset(): void;
@@ -55,11 +60,13 @@ export interface Mock {
  *
  * A `Prefer: code=401` header picks a documented answer, `Prefer: example=name` one of its examples.
  *
- * @throws ContractError `contract/spec-unreadable`, `contract/spec-invalid`, `contract/prism-missing`, `contract/dataset-unreadable`,
+ * @throws ContractError `contract/option-invalid`, `contract/spec-unreadable`, `contract/spec-invalid`, `contract/prism-missing`, `contract/dataset-unreadable`,
  *   `contract/dataset-invalid`; an error of Node when the port is taken
  */
 export async function startMock(options: MockOptions = {}): Promise<Mock> {
   const { data, host = "127.0.0.1", port = 0, bodyLimit = 64 * 1024 * 1024 } = options;
+  checkNumber("port", port, 65_535);
+  checkNumber("bodyLimit", bodyLimit, Number.MAX_SAFE_INTEGER);
   const spec = await loadSpec(options.spec);
   const operations = operationsOf(spec);
   const answering = await answeringOf(spec);
@@ -100,6 +107,14 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** From the environment a port comes as text, and Node would take that for the path of a socket. */
+function checkNumber(name: string, value: number, most: number): void {
+  if (Number.isSafeInteger(value) && value >= 0 && value <= most) return;
+  throw new ContractError("contract/option-invalid", `${name} must be a whole number of 0 to ${most}.`, {
+    place: name,
+  });
 }
 
 async function listen(server: Server, port: number, host: string): Promise<string> {
@@ -145,7 +160,8 @@ async function serve(service: Service, request: IncomingMessage, response: Serve
     what: Answer,
     violations: readonly Violation[] = [],
   ): void => {
-    service.record({ operationId, method, path, query, status: what.status, violations });
+    const own = what.isOwn && { isOwn: what.isOwn };
+    service.record({ operationId, method, path, query, status: what.status, violations, ...own });
     send(request, response, what, violations);
   };
   if (!path.startsWith("/") || url === undefined) {
@@ -206,6 +222,7 @@ function fail(service: Service, request: IncomingMessage, response: ServerRespon
     query: [],
     status: 500,
     violations,
+    isOwn: true,
   });
   send(request, response, problem(500, "The mock failed", message));
 }

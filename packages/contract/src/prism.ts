@@ -84,7 +84,13 @@ async function createEngine(document: OpenApiDocument): Promise<Engine> {
           ...(seed === undefined ? {} : { seed }),
         }),
       )();
-      if ("left" in result) return problemOf(result.left);
+      if ("left" in result) {
+        // Prism looks for the example under `default` then, and takes its own failure for one of the server.
+        if (code !== undefined && example !== undefined && result.left.message.includes("#NOT_FOUND")) {
+          return problem(404, "No such answer", `The document has no example "${example}" for ${code}.`);
+        }
+        return problemOf(result.left);
+      }
       const { statusCode, headers, body } = result.right.output;
       return { status: statusCode, headers: textHeaders(headers), body };
     },

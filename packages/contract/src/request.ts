@@ -9,6 +9,8 @@ export interface IncomingCall {
   readonly path: string;
   readonly pathParameters: ReadonlyMap<string, string>;
   readonly query: URLSearchParams;
+  /** The query as it came over the wire, without `?`. */
+  readonly rawQuery: string;
   readonly headers: Readonly<Record<string, string>>;
   /** `application/json`, without parameters and in lower case; empty when not given. */
   readonly mediaType: string;
@@ -51,8 +53,7 @@ export function callOf(
   bytes: Uint8Array,
 ): IncomingCall {
   const mediaType = (request.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
-  const text = bytes.length === 0 ? undefined : new TextDecoder().decode(bytes);
-  const parsed = text !== undefined && isJsonType(mediaType) ? parseJson(text) : { value: text };
+  const parsed = bytes.length === 0 ? { value: undefined } : parsedBody(bytes, isJsonType(mediaType));
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.headers)) {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;
@@ -62,12 +63,24 @@ export function callOf(
     path,
     pathParameters,
     query: url.searchParams,
+    rawQuery: url.search.slice(1),
     headers,
     mediaType,
     bodyBytes: bytes.length,
     body: "value" in parsed ? parsed.value : undefined,
     bodyError: "error" in parsed ? parsed.error : undefined,
   };
+}
+
+function parsedBody(bytes: Uint8Array, isJson: boolean): ReturnType<typeof parseJson> {
+  if (!isJson) return { value: new TextDecoder().decode(bytes) };
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return { error: "it is not UTF-8" };
+  }
+  return parseJson(text);
 }
 
 /** Reads `code=401, example=expired, dynamic=true, seed=7`; what it does not know it leaves alone. */

@@ -8,7 +8,10 @@ import type { Schemas } from "./schemas.ts";
 export interface Violation {
   /** `["query", "page"]`, `["body", "tasks", "0"]`, `["response", "data"]`. */
   readonly location: readonly string[];
-  /** The keyword of JSON Schema, or a short word: `unknown`, `json`, `content-type`, `security`. */
+  /**
+   * The keyword of JSON Schema, or a short word: `unknown`, `duplicate`, `encoding`, `json`, `content-type`,
+   * `security`.
+   */
   readonly code: string;
   /** A warning, such as the use of a deprecated parameter, refuses nothing. */
   readonly severity: "error" | "warning";
@@ -74,6 +77,7 @@ export function strictViolations(
 ): readonly Violation[] {
   return [
     ...pathValues(operation, call, schemas),
+    ...queryEncoding(call),
     ...unknownQuery(operation, call),
     ...operation.parameters
       .filter((parameter) => parameter.in === "query")
@@ -91,6 +95,19 @@ export function pathViolations(call: IncomingCall): readonly Violation[] {
       code: "encoding",
       severity: "error",
       message: `path.${name} has a broken percent encoding`,
+    }));
+}
+
+/** URLSearchParams leaves a broken encoding as it is and mends broken UTF-8. */
+function queryEncoding(call: IncomingCall): readonly Violation[] {
+  const pairs = call.rawQuery.split("&").map((pair) => pair.split("="));
+  return pairs
+    .filter((parts) => parts.some((part) => part.includes("%") && decoded(part) === part))
+    .map(([name = ""]) => ({
+      location: ["query", decoded(name)],
+      code: "encoding",
+      severity: "error",
+      message: `query.${decoded(name)} has a broken percent encoding`,
     }));
 }
 
@@ -128,12 +145,25 @@ function unknownQuery(operation: Operation, call: IncomingCall): readonly Violat
     }));
 }
 
-/** Prism never looks at `content` parameters, and takes an empty value for an absent one. */
+/** A number as JSON writes it, so that `0x1`, `1e0` for a page and ` 1` are none. */
+const NUMBERS = new Map([
+  ["integer", /^-?(?:0|[1-9]\d*)$/],
+  ["number", /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/],
+]);
+
+/**
+ * Prism never looks at `content` parameters, takes an empty value for an absent one, and takes for a number what
+ * `Number` takes.
+ */
 function queryViolations(parameter: Parameter, call: IncomingCall, schemas: Schemas): readonly Violation[] {
   const location = ["query", parameter.name];
   const values = call.query.getAll(parameter.name);
   if (parameter.jsonContent !== undefined) {
     const place = parameter.jsonContent;
+    if (values.length > 1) {
+      const message = `${location.join(".")} is there ${values.length} times; it is one JSON text`;
+      return [{ location, code: "duplicate", severity: "error", message }];
+    }
     return values.flatMap((value) => {
       const parsed = parseJson(value);
       return "error" in parsed
@@ -150,6 +180,11 @@ function queryViolations(parameter: Parameter, call: IncomingCall, schemas: Sche
   }
   const place = parameter.schema;
   const type = stringAt(place?.schema, "type");
+  const number = NUMBERS.get(type ?? "");
+  if (number !== undefined && values.some((value) => !number.test(value))) {
+    const message = `${location.join(".")} must be ${type}`;
+    return [{ location, code: "type", severity: "error", message }];
+  }
   if (place === undefined || type === "array" || type === "object" || !values.includes("")) return [];
   return schemas.checkText(place, "", location);
 }

@@ -87,3 +87,15 @@ test("the calls of a mock can be given as they are", async () => {
   expect([covered.reached, covered.operations[0]?.statuses["401"]]).toEqual([1, 1]);
   expect(covered.operations[0]?.parameters).toEqual({ page: 1, "status[eq]": 1, tag: 0, filter: 0 });
 });
+
+test("what the mock says for itself covers nothing", async () => {
+  await using mock = await startMock({ spec: shelf });
+  const ask = (prefer: string): Promise<Response> =>
+    fetch(`${mock.url}/books/abc`, { headers: { apikey: "k", prefer } });
+  expect((await ask("example=unknown")).status).toBe(404);
+  expect(mock.calls).toMatchObject([{ operationId: "getBook", status: 404, isOwn: true }]);
+  const reached = (): number => coverage(mock.spec, mock.calls).reached;
+  expect(reached()).toBe(0);
+  expect((await ask("code=404")).status).toBe(404);
+  expect(reached()).toBe(1);
+});

@@ -277,6 +277,14 @@ describe("files", () => {
     ]);
   });
 
+  test("If-Range and HEAD get the whole file: there is nothing that could tell it apart from a later one", async () => {
+    const range = "bytes=0-2";
+    const changed = await get("/files/notes/day%20one.txt", { range, "if-range": '"abc"' });
+    expect([changed.status, await changed.text()]).toEqual([200, "Ada saw the sea.\n"]);
+    const head = await get("/files/notes/day%20one.txt", { range }, "HEAD");
+    expect([head.status, head.headers.get("content-length")]).toEqual([200, "17"]);
+  });
+
   test.each([
     "/files/nothing.png",
     "/files/",

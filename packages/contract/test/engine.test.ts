@@ -76,6 +76,16 @@ describe("a request that it does not allow", () => {
     ["page below the minimum", "/books?page=0", ["query.page minimum"]],
     ["page that is no number", "/books?page=x", ["query.page type"]],
     ["page twice", "/books?page=1&page=2", ["query.page type"]],
+    ["a page in hexadecimal", "/books?page=0x1", ["query.page type"]],
+    ["a page with a point", "/books?page=1.0", ["query.page type"]],
+    ["a page with a space", "/books?page=%201", ["query.page type"]],
+    [
+      "JSON twice",
+      `/books?filter=${encodeURIComponent("{}")}&filter=${encodeURIComponent("{}")}`,
+      ["query.filter duplicate"],
+    ],
+    ["a broken encoding in the query", "/books?tag=%zz", ["query.tag encoding"]],
+    ["UTF-8 that is none in the query", "/books?tag=%ff", ["query.tag encoding"]],
     ["an empty page", "/books?page=", ["query.page type"]],
     ["a bracketed name, raw", "/books?status[eq]=bogus", ["query.status[eq] enum"]],
     ["a bracketed name, encoded", "/books?status%5Beq%5D=bogus", ["query.status[eq] enum"]],
@@ -129,6 +139,13 @@ describe("a request that it does not allow", () => {
     const answer = await call("/books", { method: "POST", headers: { ...KEY, "content-type": type }, body });
     expect(answer).toMatchObject({ status: 400, codes });
     expect(answer.body).not.toEqual({ message: "Bad" });
+  });
+
+  test("a body that is not UTF-8", async () => {
+    const body = Buffer.from('{"title":"\u00e9"}', "latin1");
+    const headers = { ...KEY, "content-type": "application/json" };
+    const answer = await call("/books", { method: "POST", headers, body });
+    expect(answer).toMatchObject({ status: 400, codes: ["body json"] });
   });
 
   test("a type that is none does not matter without a body", async () => {
@@ -231,6 +248,7 @@ describe("Prefer", () => {
     ["example=none", 200, []],
     ['example="none"; code=200', 200, []],
     ["example=unknown", 404, { status: 404 }],
+    ["code=200, example=unknown", 404, { status: 404 }],
     ["code=418", 404, { status: 404 }],
     ["code=40l", 404, { status: 404 }],
     ["respond-async", 200, expect.any(Array)],
@@ -274,7 +292,8 @@ describe("what is not in the document", () => {
     expect(answer.status).toBe(status);
     expect(answer.headers.get("allow")).toBe(allow);
     expect(answer.headers.get("content-type")).toBe("application/problem+json");
-    expect(mock.calls).toEqual([{ operationId: undefined, method, path, query: [], status, violations: [] }]);
+    const recorded = { operationId: undefined, method, path, query: [], status, violations: [], isOwn: true };
+    expect(mock.calls).toEqual([recorded]);
   });
 
   test("dots in a path lead nowhere", async () => {

@@ -87,6 +87,20 @@ test("a taken port is an error of its own, and leaves nothing open", async () =>
   await expect(startMock({ spec: shelf, port })).rejects.toMatchObject({ code: "EADDRINUSE" });
 });
 
+test.each([
+  ["port", "8080"],
+  ["port", -1],
+  ["port", 65_536],
+  ["port", Number.NaN],
+  ["bodyLimit", -1],
+  ["bodyLimit", Number.NaN],
+])("%s %s is refused before anything listens", async (name, value) => {
+  await expect(Reflect.apply(startMock, undefined, [{ spec: shelf, [name]: value }])).rejects.toMatchObject({
+    code: "contract/option-invalid",
+    place: name,
+  });
+});
+
 test("the host can be chosen", async () => {
   await using mock = await startMock({ spec: shelf, host: "localhost" });
   expect((await fetch(`${mock.url}/books`, { headers: { apikey: "k" } })).status).toBe(200);

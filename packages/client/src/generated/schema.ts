@@ -1127,9 +1127,11 @@ export interface components {
             /** Format: date-time */
             $lt?: string;
         };
-        /** @description A member of the organization. The server may send more, once even the member's API key; take what you do not know for a secret. */
+        /** @description A member of the organization. Keep `apiKey` out of logs, and what you do not know too. */
         User: {
             _id: string;
+            /** @description The member's API key, a secret. The page's sample has it; a server of today should not send it, so do not rely on it. */
+            apiKey?: string;
             deleted?: boolean;
             email?: string;
             /** Format: date-time */
