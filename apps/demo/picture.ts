@@ -44,7 +44,8 @@ export function contactSheet(images: readonly SheetImage[], options: SheetOption
   });
   const tileWidth = (width - 2 * MARGIN - (columns - 1) * GAP) / columns;
   const tileHeight = Math.round((tileWidth - 2 * PAD) * 0.7) + 2 * PAD + CAPTION;
-  const legend = drawLegend(styles, width);
+  const shown = styles.filter(({ count }) => count > 0);
+  const legend = drawLegend(shown, width);
   const top = legend.bottom + 24;
   const height = top + Math.ceil(images.length / columns) * (tileHeight + GAP) - GAP + MARGIN;
   const tiles = images.map((item, index) => {
@@ -53,7 +54,7 @@ export function contactSheet(images: readonly SheetImage[], options: SheetOption
     return `<g transform="translate(${n(x)} ${n(y)})">${drawTile(item, styles, tileWidth, tileHeight, index)}</g>`;
   });
   const labels = images.reduce((sum, { image }) => sum + image.annotations.length, 0);
-  const summary = `${plural(images.length, "image")} · ${plural(labels, "label")} · ${styles.length} classes`;
+  const summary = `${plural(images.length, "image")} · ${plural(labels, "label")} · ${plural(shown.length, "class", "es")}`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${n(width)}" height="${n(height)}" viewBox="0 0 ${n(width)} ${n(height)}" role="img" aria-labelledby="sheet-title sheet-summary" font-family="${escapeXml(FONT)}">`,
     `<title id="sheet-title">${escapeXml(title)}</title>`,
@@ -147,6 +148,6 @@ function mediaType(bytes: Uint8Array): string {
   return head.startsWith("RIFF") && head.endsWith("WEBP") ? "image/webp" : "image/jpeg";
 }
 
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+function plural(count: number, noun: string, ending = "s"): string {
+  return `${count} ${noun}${count === 1 ? "" : ending}`;
 }

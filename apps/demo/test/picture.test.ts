@@ -131,7 +131,7 @@ describe("the sheet", () => {
   it("names images and classes for those who can't see it", () => {
     const svg = sheetOf(annotation({ type: "box", x: 1, y: 1, width: 9, height: 9 }));
     expect(svg).toContain(`role="img" aria-labelledby="sheet-title sheet-summary"`);
-    expect(svg).toContain(`<desc id="sheet-summary">1 image · 1 label · 2 classes</desc>`);
+    expect(svg).toContain(`<desc id="sheet-summary">1 image · 1 label · 1 class</desc>`);
     expect(svg).toContain("<title>open-sea.png: 1 Boat</title>");
     expect(svg).toContain("1 label · Clear");
   });

@@ -88,7 +88,9 @@ function describe(error: unknown): Failure {
   const message = withoutKey(error instanceof Error ? error.message : String(error));
   if (error instanceof FormatError) {
     const { code, place } = error;
-    const hint = HINTS[code];
+    // Who has said --from needs no word of it.
+    const isSaid = code.startsWith("input/") && process.argv.some((text) => text.startsWith("--from"));
+    const hint = isSaid ? undefined : HINTS[code];
     return { code, message, ...(hint === undefined ? {} : { hint }), ...place };
   }
   if (error instanceof WorldError) {

@@ -38,6 +38,7 @@ export function splitOption(text: string): Split {
 /** A path that is written to. A `~` that comes this far would become a folder of that name. */
 export function pathOption(text: string): string {
   if (text.trim() === "") throw new InvalidArgumentError("It must not be empty.");
+  if (text === "-") throw new InvalidArgumentError("A dataset is files: it can't go to standard output.");
   if (/^~[^/\\]*(?:[/\\]|$)/.test(text)) {
     throw new InvalidArgumentError("The shell did not replace ~. Put a space before it, or write $HOME.");
   }
@@ -55,7 +56,7 @@ export function ruleOption(
     (setting !== "off" && setting !== "note" && setting !== "warning" && setting !== "error")
   ) {
     throw new InvalidArgumentError(
-      "Write <code>=off, note, warning or error; for example yolo/duplicate-row=off.",
+      "Write <code>=off, note, warning or error; for example yolo/duplicate=off.",
     );
   }
   return new Map([...before, [code, setting]]);

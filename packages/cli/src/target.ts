@@ -18,9 +18,9 @@ import { fileSink, type FindImage, folderSink, placeImages } from "@angokit/form
 import { downloadImages } from "./assets.ts";
 import { UsageError } from "./failure.ts";
 import type { Findings } from "./findings.ts";
-import { readClasses } from "./flag-values.ts";
+import { readClasses, readSchema } from "./flag-values.ts";
 import type { InputFlags, WriteFlags } from "./flags.ts";
-import { lossTable } from "./losses.ts";
+import { keptTable, lostTable } from "./losses.ts";
 import { placeText } from "./place.ts";
 import type { Terminal } from "./terminal.ts";
 import { count } from "./words.ts";
@@ -56,9 +56,9 @@ export async function writeTarget(target: Target): Promise<number> {
   const idle = idleFlags(target);
   for (const message of idle) terminal.warn(message);
   const dataset = await shaped(target);
-  const { writer, messages } = openWriter(target);
+  const { writer, messages } = await openWriter(target);
   const report = await writer(dataset);
-  const told = [...report.messages, ...messages()];
+  const told = [...report.messages, ...messages(), ...emptiness(target, report)];
 
   if (terminal.json) {
     const diagnostics = { ...findings.counts, codes: findings.byCode(), first: findings.kept };
@@ -73,7 +73,8 @@ export async function writeTarget(target: Target): Promise<number> {
 }
 
 const YOLO_FLAGS = { classIds: "--class-ids", crowd: "--crowd", sidecar: "--no-sidecar" } as const;
-const ANGO_FLAGS = { schema: "--schema", classFrom: "--class-from" } as const;
+const CLASS_FROM = { classFrom: "--class-from" } as const;
+const ANGO_FLAGS = { schema: "--schema", ...CLASS_FROM } as const;
 
 /** Flags that were given and change nothing. */
 function idleFlags({ given, from, to, flags, images }: Target): readonly string[] {
@@ -86,7 +87,7 @@ function idleFlags({ given, from, to, flags, images }: Target): readonly string[
     ...[...task, ...(to === "yolo" ? [] : among(YOLO_FLAGS))].map(
       (flag) => `${flag} changes nothing with --to ${to}.`,
     ),
-    ...(from === "ango" ? [] : among(ANGO_FLAGS)).map(
+    ...(from === "ango" ? [] : among(to === "ango-import" ? CLASS_FROM : ANGO_FLAGS)).map(
       (flag) => `${flag} changes nothing: the input is not Ango's.`,
     ),
     ...(given.has("seed") && flags.split === undefined ? ["--seed changes nothing without --split."] : []),
@@ -108,7 +109,7 @@ function isCocoFile(to: TargetName, out: string): boolean {
 }
 
 /** The writer that the flags ask for, and what it has to tell besides its report once it is done. */
-function openWriter(target: Target): { writer: Writer; messages: () => readonly string[] } {
+async function openWriter(target: Target): Promise<{ writer: Writer; messages: () => readonly string[] }> {
   const { to, flags, images } = target;
   const options = { overwrite: flags.overwrite };
   if (to !== "coco" && flags.out.endsWith(".json")) {
@@ -124,11 +125,16 @@ function openWriter(target: Target): { writer: Writer; messages: () => readonly 
       messages: () => [],
     };
   }
+  const schema =
+    to === "ango-import" && flags.schema !== undefined ? await readSchema(flags.schema) : undefined;
   const disk = folderSink(flags.out, options);
   const placer = images.mode === "link" || images.mode === "copy" ? placeImages(disk, images) : undefined;
   const placeImage = images.mode === "download" ? downloadImages(disk) : placer?.placeImage;
   return {
-    writer: folderWriter(to, strictly(disk, target), flags, placeImage === undefined ? {} : { placeImage }),
+    writer: folderWriter(to, strictly(disk, target), flags, {
+      ...(placeImage === undefined ? {} : { placeImage }),
+      ...(schema === undefined ? {} : { categorySchema: schema }),
+    }),
     messages: () => placer?.placement().messages ?? [],
   };
 }
@@ -137,20 +143,20 @@ function folderWriter(
   to: TargetName,
   sink: Sink,
   flags: WriteFlags,
-  placing: { placeImage?: PlaceImage },
+  given: { placeImage?: PlaceImage; categorySchema?: unknown },
 ): Writer {
   const { strict } = flags;
   switch (to) {
     case "yolo": {
       const { task, classIds, crowd = "skip", sidecar } = flags;
-      return writeYolo(sink, { task, classIds, crowd, sidecar, strict, ...placing });
+      return writeYolo(sink, { task, classIds, crowd, sidecar, strict, ...given });
     }
     case "coco":
-      return writeCoco(sink, placing);
+      return writeCoco(sink, given);
     case "ango":
       return writeAngoExport(sink, { strict });
     case "ango-import":
-      return writeAngoImport(sink, { strict });
+      return writeAngoImport(sink, { strict, ...given });
   }
 }
 
@@ -189,22 +195,36 @@ function tellFindings(findings: Findings, terminal: Terminal): void {
 
 const NAMES = { coco: "COCO", ango: "Ango JSON", "ango-import": "Ango import JSON" } as const;
 
-function reportText({ to, flags, terminal }: Target, report: WriteReport): string {
+/** What to say of a dataset that no one can train on. */
+function emptiness({ to, images, result }: Target, report: WriteReport): readonly string[] {
+  if (report.images === 0) {
+    const isPull = "project" in result;
+    const why = isPull ? "no task has this status, stage and batch" : "the input has no images";
+    return [`There are no images in it: ${why}.`];
+  }
+  return to === "yolo" && images.mode === "none" && "project" in result
+    ? ["The image files are not in it, and a trainer needs them: --images download brings them."]
+    : [];
+}
+
+function reportText({ to, flags, terminal, findings }: Target, report: WriteReport): string {
   const { columns } = terminal;
+  const asset = to === "ango" || to === "ango-import" ? "asset" : "image";
   const what = to === "yolo" ? `YOLO ${flags.task}` : NAMES[to];
   const lines = [
-    `${terminal.style("green", "Wrote", process.stdout)} ${count(report.images, "image")} with ${count(report.annotations, "annotation")} to ${flags.out} as ${what}.`,
+    `${terminal.style("green", "Wrote", process.stdout)} ${count(report.images, asset)} with ${count(report.annotations, "annotation")} to ${flags.out} as ${what}.`,
   ];
   if (report.kept.length > 0) {
     const where =
       to === "yolo"
         ? "Kept in the sidecar, not in the labels:"
         : 'Kept under the key "angokit", as COCO has no field:';
-    lines.push("", where, ...lossTable(report.kept, { examples: false, columns }));
+    lines.push("", where, ...keptTable(report.kept, columns));
   }
-  if (report.lost.length > 0) {
-    const lost = terminal.style("yellow", "Lost:", process.stdout);
-    lines.push("", lost, ...lossTable(report.lost, { examples: true, columns }));
+  const { error: unread } = findings.counts;
+  if (report.lost.length > 0 || unread > 0) {
+    lines.push("", terminal.style("yellow", "Lost:", process.stdout), ...lostTable(report.lost, columns));
+    if (unread > 0) lines.push(`  ${count(unread, "thing")} of the input could not be read: see the errors.`);
   }
   return lines.join("\n");
 }

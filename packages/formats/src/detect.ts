@@ -124,10 +124,12 @@ function nothingFound(
   if (result !== undefined) {
     return `${name} has no dataset: ${result} is a COCO results file, which has no images or categories.`;
   }
-  const deeper = paths
-    .filter((path) => /\/(?:data|dataset)\.ya?ml$|\/[^/]+\.(?:json|ndjson)$/i.test(path))
-    .slice(0, 3);
-  if (paths.some((path) => /(?:^|\/)labels\/.*\.txt$/.test(path)) && from !== "coco" && from !== "ango") {
+  const isEntry = /\/(?:data|dataset)\.ya?ml$|\/[^/]+\.(?:json|ndjson)$/i;
+  const deeper = [
+    ...new Set(paths.filter((path) => isEntry.test(path)).map((path) => path.replace(/\/[^/]*$/, ""))),
+  ];
+  const hasLabels = paths.some((path) => /(?:^|\/)labels\/.*\.txt$/.test(path));
+  if (hasLabels && deeper.length === 0 && from !== "coco" && from !== "ango") {
     return (
       `${name} has YOLO labels, but no data.yaml with the names of the classes and the folders of the images. ` +
       "Add one (train, val, names) beside the folder labels."
@@ -138,7 +140,7 @@ function nothingFound(
     archive !== undefined
       ? ` ${archive} is an archive: unpack it first.`
       : deeper.length > 0
-        ? ` Deeper in it are ${deeper.join(", ")}: give such a file, or its folder.`
+        ? ` There may be some deeper in it, in ${deeper.slice(0, 5).join(", ")}: give that folder.`
         : "";
   return (
     `${name} has no dataset${from === undefined ? "" : ` of the format ${from}`}. Looked in it and in annotations/ for a ` +

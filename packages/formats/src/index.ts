@@ -18,6 +18,8 @@ export type { AngoElementForm } from "./ango/asset.ts";
 export { detectInput } from "./detect.ts";
 export type { AngoForm, Detection, DetectOptions } from "./detect.ts";
 export { areaOf, boxOf } from "./geometry/box.ts";
+export { maskIou, mergeMasks } from "./geometry/masks.ts";
+export { rasterize } from "./geometry/rasterize.ts";
 export { cornersOf } from "./geometry/rotated-box.ts";
 export { imageSizeOf } from "./io/image-size.ts";
 export { ImageNames } from "./io/names.ts";

@@ -196,6 +196,10 @@ describe("writeCoco", () => {
 
   const hole = [20, 30, 20, 40, 30, 40];
   const ring = [10, 20, 40, 20, 40, 60, 10, 60];
+  const donut: Shape = { type: "polygon", parts: [{ outer: ring, holes: [hole] }] };
+  // The pixels of the ring without those of the hole, both made by COCO's reference implementation.
+  const pierced =
+    "di0X1X1000000000000000000RORO:n0GQO9o0HPO8P1IoN7Q1JnN6R1KmN5S1LlN4T1MkN3U1NjN2V1OiN1W1d0000000000000000000\\e4";
   it.each<[string, Shape, object, string[]]>([
     ["a box", box, { bbox: [10, 20, 30, 40], area: 1200, segmentation: [] }, []],
     [
@@ -219,7 +223,29 @@ describe("writeCoco", () => {
     [
       "a polygon with a hole",
       { type: "polygon", parts: [{ outer: ring, holes: [hole] }] },
-      { bbox: [10, 20, 30, 40], area: 1150, segmentation: [ring] },
+      { bbox: [10, 20, 30, 40], area: 1145, segmentation: { size: [80, 100], counts: pierced } },
+      ["holes 1"],
+    ],
+    [
+      "a polygon of which one part lies in the hole of another",
+      {
+        type: "polygon",
+        parts: [
+          { outer: [1, 1, 9, 1, 9, 9, 1, 9], holes: [[3, 3, 7, 3, 7, 7, 3, 7]] },
+          { outer: [4, 4, 6, 4, 6, 6, 4, 6], holes: [] },
+        ],
+      },
+      {
+        bbox: [1, 1, 8, 8],
+        area: 52,
+        segmentation: { size: [80, 100], counts: "a28X200JlM0T20iM000W20iM000W20lM0T2600_S7" },
+      },
+      ["holes 1"],
+    ],
+    [
+      "a polygon with a hole of two points",
+      { type: "polygon", parts: [{ outer: ring, holes: [[20, 30, 20, 40]] }] },
+      { bbox: [10, 20, 30, 40], area: 1200, segmentation: [ring] },
       ["holes 1"],
     ],
     [
@@ -243,6 +269,54 @@ describe("writeCoco", () => {
     expect(rounded({ bbox, area, segmentation })).toStrictEqual(fields);
     expect(counted(report.kept)).toStrictEqual([...kept, "ids 1"]);
     expect(report.lost).toStrictEqual([]);
+    expect((await read(text)).back).toStrictEqual(of);
+  });
+
+  it("keeps what is declared of a polygon with holes, and that it is a crowd", async () => {
+    const declared = { box: { ...box, x: 9.5 }, area: 7.5, crowd: true };
+    for (const source of ["coco", "ango"] as const) {
+      const of = held(source, [image([annotation(1, donut, declared)])]);
+      expect(await firstRecord(of)).toMatchObject({
+        bbox: [9.5, 20, 30, 40],
+        area: 7.5,
+        iscrowd: 1,
+        segmentation: { size: [80, 100], counts: pierced },
+      });
+      expect((await read((await write(of)).text)).back).toStrictEqual(of);
+    }
+  });
+
+  it("writes a crowd without holes as polygons", async () => {
+    const crowd: Shape = { type: "polygon", parts: [{ outer: ring, holes: [] }] };
+    const record = await firstRecord(
+      held("coco", [image([annotation(1, crowd, { area: 1200, crowd: true })])]),
+    );
+    expect(record).toMatchObject({ segmentation: [ring], iscrowd: 1, area: 1200 });
+  });
+
+  const { width: _width, height: _height, ...sizeless } = image([annotation(1, donut)]);
+  const far: Shape = { type: "polygon", parts: [{ outer: [...ring, -2_000_000, 0], holes: [hole] }] };
+
+  it.each<[string, DatasetImage, number]>([
+    ["of an image without size", sizeless, 1150],
+    ["of an image of half pixels", image([annotation(1, donut)], { width: 100.5 }), 1150],
+    [
+      "of an image of 4 · 10¹⁰ pixels",
+      image([annotation(1, donut)], { width: 200_000, height: 200_000 }),
+      1150,
+    ],
+    ["that reaches millions of pixels away", image([annotation(1, far)]), 40_001_350],
+  ])("writes the outer rings of a polygon with holes %s, and says so", async (_name, one, area) => {
+    const of = held("ango", [one]);
+    const { text, report } = await write(of);
+    const { shape } = one.annotations[0] ?? {};
+    expect(await firstRecord(of)).toMatchObject({
+      segmentation: shape?.type === "polygon" ? shape.parts.map(({ outer }) => outer) : [],
+      area,
+    });
+    expect(report.messages.at(-1)).toBe(
+      "1 polygon has its holes filled: the size of its image is not known, or too large.",
+    );
     expect((await read(text)).back).toStrictEqual(of);
   });
 
@@ -471,6 +545,32 @@ describe("a written file that was edited", () => {
     expect(back.images[0]?.annotations[0]).toStrictEqual({ ...of.images[0]?.annotations[0], ...changed });
     expect(back.images[0]?.annotations[1]).toStrictEqual(of.images[0]?.annotations[1]);
     expect(diagnostics.map(({ code }) => code)).toStrictEqual(codes);
+  });
+
+  it.each<[string, unknown, Shape]>([
+    [
+      "painted over",
+      { size: [80, 100], counts: [0, 8000] },
+      { type: "mask", size: [80, 100], counts: [0, 8000], compressed: false },
+    ],
+    [
+      "of another size",
+      { size: [50_000, 40_000], counts: [50_000 * 40_000] },
+      { type: "mask", size: [50_000, 40_000], counts: [50_000 * 40_000], compressed: false },
+    ],
+    [
+      "taken for its outer ring",
+      [[0, 0, 9, 0, 9, 9]],
+      { type: "polygon", parts: [{ outer: [0, 0, 9, 0, 9, 9], holes: [] }] },
+    ],
+  ])("in the run lengths of its holes: %s", async (_, segmentation, shape) => {
+    const holes = [[20, 30, 20, 40, 30, 40]];
+    const donut: Shape = { type: "polygon", parts: [{ outer: [10, 20, 40, 20, 40, 60, 10, 60], holes }] };
+    const file = JSON.parse((await write(held("ango", [image([annotation("d", donut)])]))).text);
+    file.annotations[0].segmentation = segmentation;
+    const { back, diagnostics } = await read(JSON.stringify(file));
+    expect(back.images[0]?.annotations[0]).toMatchObject({ id: "d", shape });
+    expect(diagnostics.map(({ code }) => code)).toContain("coco/edited");
   });
 
   it("in its geometry: the record wins, the rest stays", async () => {

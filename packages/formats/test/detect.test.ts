@@ -241,7 +241,7 @@ describe("a folder", () => {
     ["nothing", {}, "input/unrecognised", /Looked in it and in annotations\//],
     ["labels without a YAML", { "labels/train/a.txt": "0 0 0 1 1" }, "input/unrecognised", /no data\.yaml/],
     ["an archive", { "export.zip": "PK" }, "input/unrecognised", /export\.zip is an archive/],
-    ["a dataset deeper in it", { "v1/data.yaml": YAML }, "input/unrecognised", /v1\/data\.yaml/],
+    ["a dataset deeper in it", { "v1/data.yaml": YAML }, "input/unrecognised", /in v1: give that folder/],
     [
       "only results",
       { "results.json": RESULTS },

@@ -13,6 +13,7 @@ const folder = mkdtempSync(join(import.meta.dirname, ".readme-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 cpSync(join(samples, "coco/annotations.json"), join(folder, "annotations.json"));
 cpSync(join(samples, "ango/export.json"), join(folder, "export.json"));
+cpSync(join(samples, "images"), join(folder, "images"), { recursive: true });
 
 describe("README", () => {
   test.each(blocks.map((code, index) => ({ code, index })))("block $index", ({ code, index }) => {

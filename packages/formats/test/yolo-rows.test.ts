@@ -245,6 +245,32 @@ describe("a row", () => {
     expect(back.images[0]?.annotations[0]?.keypoints).toEqual([20, 25, 2, 30, 5, 1, 0, 0, 0]);
   });
 
+  test.each<[readonly string[], readonly number[] | undefined]>([
+    [
+      ["nose", "left_eye", "right_eye"],
+      [0, 2, 1],
+    ],
+    [
+      ["Left Eye", "Right Eye"],
+      [1, 0],
+    ],
+    [
+      ["paw_l", "paw_r", "tail"],
+      [1, 0, 2],
+    ],
+    // Taken for points without a side, each would stay where it is while the image is mirrored.
+    [["LEye", "REye"], undefined],
+    [["top", "bottom"], undefined],
+    [["left_eye", "nose"], undefined],
+  ])("the mirror images of the keypoints %j are %j", async (keypoints, flip) => {
+    const category: Category = { id: 0, name: "animal", keypoints, extra: {} };
+    const one = annotation(box(10, 10, 20, 20), { keypoints: keypoints.flatMap(() => [1, 1, 2]) });
+    const { files, report } = await write(datasetWith([image("a.jpg", [one])], [category]), { task: "pose" });
+    const line = /^flip_idx: (.*)$/m.exec(files.get("data.yaml") ?? "")?.[1];
+    expect(line === undefined ? undefined : JSON.parse(line)).toEqual(flip);
+    expect(report.messages.some((message) => message.includes("flip_idx"))).toBe(flip === undefined);
+  });
+
   test("every loss has a name with a meaning", () => {
     const named = Object.values(yoloShapes).flatMap((shapes) =>
       Object.values(shapes).flatMap(({ loses }) => loses),

@@ -224,7 +224,11 @@ describe("edits", () => {
   test("an image whose label file is deleted, too, is gone", async () => {
     const files = await written(held([image("a.jpg", [box(2, 10)]), image("b.jpg", [])]));
     files.delete(label);
-    expect((await readBack(files)).images.map(({ name }) => name)).toEqual(["b.jpg"]);
+    const found: Diagnostic[] = [];
+    expect((await readBack(files, found)).images.map(({ name }) => name)).toEqual(["b.jpg"]);
+    expect(found.map(({ severity, code }) => `${severity} ${code}`)).toEqual([
+      "warning yolo/sidecar-image-gone",
+    ]);
   });
 
   test("names edited in data.yaml count", async () => {
@@ -243,10 +247,15 @@ describe("edits", () => {
       "data.yaml",
       (files.get("data.yaml") ?? "").replace("nc: 2", "nc: 1").replace('  1: "dog"\n', ""),
     );
-    files.set(label, `${ROW.at10}\n${ROW.at30}\n`);
-    const { header, images } = await readBack(files);
+    files.set(label, `${ROW.at10}\n${ROW.at30}\n1${ROW.at50.slice(1)}\n`);
+    const found: Diagnostic[] = [];
+    const { header, images } = await readBack(files, found);
     expect(header.categories).toEqual([cat]);
     expect(images[0]?.annotations.map(({ id }) => id)).toEqual([2, 5]);
+    const places = found.map(({ severity, code, file, line = 0 }) => `${severity} ${code} ${file} ${line}`);
+    expect(places).toContain(`warning yolo/class-removed ${label} 3`);
+    expect(places.filter((place) => place !== `warning yolo/class-removed ${label} 0`)).toHaveLength(1);
+    expect(places).toHaveLength(5);
   });
 });
 

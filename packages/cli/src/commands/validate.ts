@@ -19,6 +19,7 @@ import { markdownReport } from "../reporters/markdown.ts";
 import { prettyReport } from "../reporters/pretty.ts";
 import type { Report } from "../report.ts";
 import type { Terminal } from "../terminal.ts";
+import { count } from "../words.ts";
 
 type ReporterName = "pretty" | "json" | "github" | "markdown";
 
@@ -95,9 +96,11 @@ async function validate(path: string, flags: ValidateFlags, terminal: Terminal):
   const missing: string[] = [];
   try {
     for await (const image of dataset.images) {
+      // Texts and videos are in the dataset, too; no trainer sees them.
+      if (image.media !== "image") continue;
       images += 1;
       annotations += image.annotations.length;
-      if (flags.images === "on" && image.media === "image") {
+      if (flags.images === "on") {
         if (await checkImage(image, find, findings.add)) found += 1;
         else missing.push(image.name);
       }
@@ -106,15 +109,7 @@ async function validate(path: string, flags: ValidateFlags, terminal: Terminal):
   } finally {
     progress.end();
   }
-  // Labels often travel without their images; only where some are there, the others are missing.
-  for (const name of found === 0 ? [] : missing) {
-    findings.add({
-      code: "image/missing",
-      severity: "warning",
-      message: `${name}: the image file was not found.`,
-      image: name,
-    });
-  }
+  reportMissing(missing, found, findings);
 
   const { error: errors, warning: warnings, note: notes } = findings.counts;
   const tooMany = flags.maxWarnings !== undefined && warnings > flags.maxWarnings;
@@ -127,6 +122,19 @@ async function validate(path: string, flags: ValidateFlags, terminal: Terminal):
   terminal.result(show(report, flags.reporter, terminal));
   if (tooMany) terminal.note(`More warnings than --max-warnings ${flags.maxWarnings} allows.`);
   return report.ok ? 0 : 1;
+}
+
+/** Labels often travel without their images: where there are none at all, that is worth no more than a note. */
+function reportMissing(missing: readonly string[], found: number, findings: Findings): void {
+  if (found === 0 && missing.length > 0) {
+    const message = `None of the ${count(missing.length, "image file")} was found, so sizes were not compared. A trainer needs them: --image-dir says where they are.`;
+    findings.add({ code: "image/none-found", severity: "note", message });
+    return;
+  }
+  for (const name of missing) {
+    const message = `${name}: the image file was not found.`;
+    findings.add({ code: "image/missing", severity: "warning", message, image: name });
+  }
 }
 
 function show(report: Report, reporter: ReporterName, terminal: Terminal): string {

@@ -29,6 +29,8 @@ export function prettyReport(report: Report, terminal: Terminal): string {
 }
 
 function positionOf({ line, column, pointer }: Diagnostic): string {
-  if (line === undefined) return pointer ?? "";
+  // A JSON file is often one line of many megabytes: the pointer is what finds the place.
+  if (pointer !== undefined) return line === undefined || line === 1 ? pointer : `${line} ${pointer}`;
+  if (line === undefined) return "";
   return column === undefined ? String(line) : `${line}:${column}`;
 }

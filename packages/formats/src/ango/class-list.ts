@@ -105,10 +105,15 @@ export class ClassCollector implements ClassList {
 }
 
 function byTool(categories: readonly Category[], schema: CategorySchema | undefined): ClassList {
-  const byId = new Map(categories.map((category, rank) => [category.id, rank]));
+  const byId = new Map<Category["id"], number>();
   const byTitle = new Map<string, number[]>();
-  for (const [rank, { name }] of categories.entries()) {
-    byTitle.set(name, [...(byTitle.get(name) ?? []), rank]);
+  for (const [rank, { id, name, extra }] of categories.entries()) {
+    // The id of a class that has none is its title, and the name of one without a title its id: no clue to follow.
+    if (extra["schemaId"] !== null) byId.set(id, rank);
+    if (extra["title"] === null) continue;
+    const ranks = byTitle.get(name);
+    if (ranks === undefined) byTitle.set(name, [rank]);
+    else ranks.push(rank);
   }
 
   function titled(title: string, geometry: string): number | NoClass {

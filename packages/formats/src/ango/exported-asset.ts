@@ -96,7 +96,7 @@ export function geometryOf(
     return undefined;
   }
   const geometry = writeShape({ shape, extra: own ? annotation.extra : {} }, pivot, tool);
-  if (geometry === undefined) losses.add("mask", image.name, id);
+  if (geometry === undefined) losses.add(shape.type === "mask" ? "mask" : "shape", image.name, id);
   else losses.annotation(annotation, image);
   return geometry;
 }

@@ -93,6 +93,8 @@ function readObjects(
 ): readonly Annotation[] {
   const annotations: Annotation[] = [];
   const ids = new Set<string>();
+  /** How often an objectId came so far. */
+  const times = new Map<string, number>();
   const places = new Set<string>();
   for (const [index, raw] of objects.entries()) {
     const pointer = `${asset.objectsPointer}/${index}`;
@@ -105,7 +107,9 @@ function readObjects(
     }
     // Frames and pages share the id of their track: a model's annotation has one of its own.
     let id = objectId;
-    for (let rank = 2; ids.has(id); rank += 1) id = `${objectId}#${rank}`;
+    let rank = times.get(objectId) ?? 1;
+    for (; ids.has(id); rank += 1) id = `${objectId}#${rank + 1}`;
+    times.set(objectId, rank);
     ids.add(id);
     const place = `${JSON.stringify(raw["page"])} ${objectId}`;
     if (places.has(place)) {

@@ -2,6 +2,7 @@ import type { Source } from "../io/source.ts";
 import type { Category, Dataset, DatasetImage, Header } from "../model/dataset.ts";
 import type { OnDiagnostic } from "../model/diagnostic.ts";
 import { FormatError, throwOnError } from "../model/diagnostic.ts";
+import { assertDepth } from "../json/depth.ts";
 import { isJsonObject } from "../model/json.ts";
 import { assetIdOf, assetOfElement, assetOfTask, leftOut, tellSeveral } from "./asset.ts";
 import type { ClassList } from "./class-list.ts";
@@ -78,7 +79,7 @@ export async function readAngoExport(source: Source, options: ReadAngoOptions = 
  * but the first of an asset (`ango/several-tasks`).
  *
  * @throws FormatError `ango/category-schema`, `ango/class-from`; reading the images throws `ango/missing-answer` at a
- *   task without an answer, which is not a task without objects, and the first error that there is no `onDiagnostic` for
+ *   task without an answer, which is not a task without objects, `json/too-deep`, and the first error that there is no `onDiagnostic` for
  */
 export function readAngoTasks(
   tasks: AsyncIterable<unknown> | Iterable<unknown>,
@@ -99,6 +100,7 @@ export function readAngoTasks(
         findings.tell("error", "ango/not-a-task", "This is no task of the REST API.");
         continue;
       }
+      assertDepth(task, place);
       if (leftOut(task, findings)) continue;
       const assetId = assetIdOf(task);
       if (assetId !== undefined && seen.has(assetId)) {

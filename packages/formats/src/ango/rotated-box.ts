@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../model/json.ts";
 import type { RotatedBox } from "../model/shapes.ts";
-import { listAt, numberAt, objectAt, pair } from "./coordinates.ts";
+import { finiteNumber, listAt, numberAt, objectAt, pair } from "./coordinates.ts";
 import { isEmpty, leftover } from "./members.ts";
 import type { Pivot, ReadShape } from "./shape.ts";
 
@@ -44,6 +44,9 @@ export function readRotatedBox(value: Json, usualPivot: Pivot): ReadShape {
 
   const kept = leftover(raw, MEMBERS);
   const first = placedBy(pivot, said, size, angle);
+  // Two numbers can be finite and their sum not.
+  finiteNumber(first.cx, "/x");
+  finiteNumber(first.cy, "/y");
   if (pivot === "centre") return { shape: first, ...(isEmpty(kept) ? {} : { kept }), notes };
   // An export has the corner and the model the centre: where one does not give the other back, both are kept.
   const [x, y] = negative ? cornerOf(first) : [said.x, said.y];
@@ -116,9 +119,10 @@ function cornersFrom([x, y]: Corner, { width, height, angle }: RotatedBox): Corn
 
 function direction(angle: number): Corner {
   // Quarter turns are common, and exact.
-  const quarter = QUARTERS.get(angle % 360);
+  const rest = angle % 360;
+  const quarter = QUARTERS.get(rest);
   if (quarter !== undefined) return quarter;
-  const radians = (angle * Math.PI) / 180;
+  const radians = (rest * Math.PI) / 180;
   return [Math.cos(radians), Math.sin(radians)];
 }
 

@@ -1,3 +1,4 @@
+import { assertDepth } from "../json/depth.ts";
 import type { Category } from "../model/dataset.ts";
 import { FormatError } from "../model/diagnostic.ts";
 import type { Json, JsonObject } from "../model/json.ts";
@@ -118,18 +119,18 @@ export function optionId(classification: SchemaClassification, value: string): s
  * Reads a category schema: what Ango Hub shows under Settings, Category Schema, and `project.categorySchema`
  * of the REST API (https://docs.imerit.net/api/api-documentation-deprecated.md, Get Project Information).
  *
- * @throws FormatError `ango/category-schema`, with a JSON pointer, where it is not one
+ * @throws FormatError `ango/category-schema`, with a JSON pointer, where it is not one; `json/too-deep`
  */
 export function parseCategorySchema(value: unknown): CategorySchema {
   if (!isJsonObject(value)) throw fault("A category schema is an object.", "");
+  assertDepth(value, {});
   if (value["tools"] === undefined && value["classifications"] === undefined) {
     throw fault("A category schema has a list of tools or of classifications.", "");
   }
   const rawTools = objects(value["tools"], "/tools");
   const tools = rawTools.map(({ raw, pointer }) => toolOf(raw, pointer));
-  const twice = tools.findIndex(
-    (tool, rank) => tools.findIndex((other) => other.schemaId === tool.schemaId) < rank,
-  );
+  const ids = new Set<string>();
+  const twice = tools.findIndex(({ schemaId }) => ids.size === ids.add(schemaId).size);
   if (twice !== -1) throw fault("Two tools have the same schemaId.", `/tools/${twice}/schemaId`);
   const classifications = classificationsOf(value["classifications"], "/classifications");
   const relations = objects(value["relations"], "/relations").map(({ raw, pointer }) => named(raw, pointer));

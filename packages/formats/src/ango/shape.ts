@@ -2,7 +2,7 @@ import type { Annotation } from "../model/dataset.ts";
 import { FormatError } from "../model/diagnostic.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import { isJsonObject } from "../model/json.ts";
-import type { Points, PolygonPart, Shape } from "../model/shapes.ts";
+import type { Points, Polygon, PolygonPart, Shape } from "../model/shapes.ts";
 import { finiteNumber, listAt, numberAt, objectAt, pair, pairs } from "./coordinates.ts";
 import { isEmpty, isList, leftover } from "./members.ts";
 import { readRotatedBox, writeRotatedBox } from "./rotated-box.ts";
@@ -56,6 +56,14 @@ export function readShape(key: string, value: Json, pivot: Pivot): ReadShape {
   return placed({ type: "unplaced", kind: key, value });
 }
 
+/** Whether all rings have points: Ango's JSON has no empty ones. */
+function isDrawn({ parts }: Polygon): boolean {
+  return (
+    parts.length > 0 &&
+    parts.every(({ outer, holes }) => [outer, ...holes].every((points) => points.length > 1))
+  );
+}
+
 /** The geometry of an annotation that was read from Ango or elsewhere; undefined where Ango's JSON has none for it. */
 export function writeShape(
   { shape, extra }: Pick<Annotation, "shape" | "extra">,
@@ -73,9 +81,9 @@ export function writeShape(
       return { key: "rotated-bounding-box", value: writeRotatedBox(shape, own, pivot) };
     }
     case "polygon":
-      return writePolygon(shape.parts, extra, tool);
+      return isDrawn(shape) ? writePolygon(shape.parts, extra, tool) : undefined;
     case "polyline":
-      return { key: "polyline", value: unflattened(shape.points) };
+      return shape.points.length < 2 ? undefined : { key: "polyline", value: unflattened(shape.points) };
     case "point":
       finite(shape, shape.x, shape.y);
       return { key: "point", value: [shape.x, shape.y] };
@@ -96,8 +104,9 @@ function readBox(value: Json): ReadShape {
   const rest = leftover(raw, BOX_MEMBERS);
   const shape: Shape = {
     type: "box",
-    x: width < 0 ? x + width : x,
-    y: height < 0 ? y + height : y,
+    // Two numbers can be finite and their sum not.
+    x: width < 0 ? finiteNumber(x + width, "/width") : x,
+    y: height < 0 ? finiteNumber(y + height, "/height") : y,
     width: Math.abs(width),
     height: Math.abs(height),
   };
@@ -196,7 +205,7 @@ function ring(value: Json | undefined, pointer: string): { points: Points; close
 }
 
 function unflattened(points: Points, closed = false): Json {
-  finite(undefined, ...points);
+  assertFinite(points);
   const result: [number, number][] = [];
   for (let i = 0; i + 1 < points.length; i += 2) result.push([points[i] ?? 0, points[i + 1] ?? 0]);
   const [first] = result;
@@ -205,7 +214,12 @@ function unflattened(points: Points, closed = false): Json {
 
 /** Throws where a number would be written as `null`. */
 function finite<T>(subject: T, ...numbers: readonly number[]): T {
-  if (numbers.every(Number.isFinite)) return subject;
+  assertFinite(numbers);
+  return subject;
+}
+
+function assertFinite(numbers: readonly number[]): void {
+  if (numbers.every(Number.isFinite)) return;
   throw new FormatError(
     "output/not-finite",
     "A coordinate is not a finite number; JSON has no way to say it.",

@@ -110,7 +110,9 @@ function boxIn(json: Json | undefined, report: Report): Box | undefined {
     x === undefined ||
     y === undefined ||
     width === undefined ||
-    height === undefined
+    height === undefined ||
+    !Number.isFinite(x + width) ||
+    !Number.isFinite(y + height)
   ) {
     report("error", "bad-bbox", `The bbox is ${shown(json)}, not four numbers.`, "/bbox");
     return undefined;

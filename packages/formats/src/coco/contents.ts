@@ -17,8 +17,8 @@ export interface Contents {
   readonly images: readonly JsonItem[];
   /** By the id of their image, in the order of the file. */
   readonly annotations: ReadonlyMap<SourceId, readonly JsonItem[]>;
-  /** What angokit wrote of assets that are no images, by rank. */
-  readonly assets: ReadonlyMap<number, JsonItem>;
+  /** What angokit wrote of assets that are no images, in the order of their ranks. */
+  readonly assets: readonly JsonItem[];
 }
 
 /**
@@ -57,7 +57,8 @@ export async function contentsOf(source: Source, on: OnDiagnostic): Promise<Cont
     });
   }
   const marker = markerOf(others.get(MARKER));
-  if (marker !== undefined) others.delete(MARKER);
+  if (marker === undefined) tellUnmarked(lists, source.name, on);
+  else others.delete(MARKER);
   const info = others.get("info");
   others.delete("info");
   const file = source.name;
@@ -70,7 +71,7 @@ export async function contentsOf(source: Source, on: OnDiagnostic): Promise<Cont
     categories: lists.categories,
     images,
     annotations: byImage(lists.annotations, images, file, on),
-    assets: new Map(lists[ASSETS].map((item) => [rankOf(item), item])),
+    assets: lists[ASSETS].toSorted((a, b) => rankOf(a) - rankOf(b)),
   };
 }
 
@@ -85,15 +86,32 @@ function isList(key: string): key is keyof Lists {
   return key === "categories" || key === "images" || key === "annotations" || key === ASSETS;
 }
 
+/** Tells of records with angokit's key in a file that does not say by which version they were written. */
+function tellUnmarked(lists: Lists, file: string, on: OnDiagnostic): void {
+  let first: JsonItem | undefined;
+  let count = 0;
+  for (const item of [lists.categories, lists.images, lists.annotations].flat()) {
+    if (!isJsonObject(item.value) || item.value[MARKER] === undefined) continue;
+    first ??= item;
+    count += 1;
+  }
+  if (first === undefined) return;
+  const message =
+    `${count} ${count === 1 ? "record has" : "records have"} the key "${MARKER}", but the file does not begin with one ` +
+    "of a version that is known here: what is kept aside there was left out.";
+  reportOn(on, file, first)("error", "no-marker", message, `/${MARKER}`);
+}
+
 /** The id of an element; undefined where it has none that can be one. */
 export function idOf(item: JsonItem, key = "id"): SourceId | undefined {
   const id = isJsonObject(item.value) ? item.value[key] : undefined;
   return typeof id === "string" || typeof id === "number" ? id : undefined;
 }
 
-function rankOf({ value }: JsonItem): number {
+/** The place of an asset among images and assets; at the end where it has none. */
+export function rankOf({ value }: JsonItem): number {
   const rank: unknown = Array.isArray(value) ? value[0] : undefined;
-  return typeof rank === "number" ? rank : Infinity;
+  return typeof rank === "number" && Number.isFinite(rank) ? rank : Number.MAX_VALUE;
 }
 
 function imagesIn(items: readonly JsonItem[], file: string, on: OnDiagnostic): readonly JsonItem[] {

@@ -7,7 +7,7 @@ import { FormatError, type OnDiagnostic, throwOnError } from "../model/diagnosti
 import { isJsonObject, type Json } from "../model/json.ts";
 import { annotationOf, without } from "./annotation.ts";
 import { categoryOf } from "./category.ts";
-import { type Contents, contentsOf, idOf } from "./contents.ts";
+import { type Contents, contentsOf, idOf, rankOf } from "./contents.ts";
 import { type Report, reportOn, shown } from "./findings.ts";
 import { IMAGE_KEYS, imageOf } from "./image.ts";
 import { MARKER, type Marker } from "./marker.ts";
@@ -102,11 +102,14 @@ function kept<T>(
 
 async function* imagesOf(contents: Contents, ranks: Ranks, on: OnDiagnostic): AsyncGenerator<DatasetImage> {
   const { file, images, assets, marker } = contents;
+  const categories = ranks.size;
   const seen = new Set<SourceId>();
   let rank = 0;
+  let next = 0;
   for (const item of images) {
-    for (let asset = assets.get(rank); asset !== undefined; asset = assets.get(rank)) {
-      yield* assetOf(asset, file, on);
+    for (let asset = assets[next]; asset !== undefined && rankOf(asset) <= rank; asset = assets[next]) {
+      yield* assetOf(asset, categories, file, on);
+      next += 1;
       rank += 1;
     }
     const plain = isJsonObject(item.value) ? imageOf(item.value, reportOn(on, file, item)) : undefined;
@@ -128,9 +131,9 @@ async function* imagesOf(contents: Contents, ranks: Ranks, on: OnDiagnostic): As
     rank += 1;
     // Keys that someone added to the record since stand beside those that were kept aside.
     const extra = { ...image.extra, ...without(plain.extra, IMAGE_KEYS) };
-    yield { ...image, extra, annotations: withOthers(annotations, item, marker, report) };
+    yield { ...image, extra, annotations: withOthers(annotations, categories, item, marker, report) };
   }
-  for (const [left, asset] of assets) if (left >= rank) yield* assetOf(asset, file, on);
+  for (const asset of assets.slice(next)) yield* assetOf(asset, categories, file, on);
 }
 
 /** The image with what was kept aside of it; of its name only if the file was not renamed since. */
@@ -197,6 +200,7 @@ function checkSize({ shape }: Annotation, { width, height }: DatasetImage, repor
 /** The annotations with those that COCO has no place for, at their ranks. */
 function withOthers(
   annotations: readonly Annotation[],
+  categories: number,
   item: JsonItem,
   marker: Marker | undefined,
   report: Report,
@@ -211,7 +215,7 @@ function withOthers(
       const all = [...base];
       for (const entry of listFrom(others)) {
         const [rank, other] = listFrom(entry);
-        all.splice(numberFrom(rank), 0, annotationFrom(other));
+        all.splice(numberFrom(rank), 0, withCategory(annotationFrom(other), categories));
       }
       return all;
     },
@@ -219,9 +223,26 @@ function withOthers(
   );
 }
 
-function* assetOf(item: JsonItem, file: string, on: OnDiagnostic): Generator<DatasetImage> {
+/** Throws for an annotation of a category that is not there. */
+function withCategory(annotation: Annotation, categories: number): Annotation {
+  const { id, category } = annotation;
+  if (Number.isInteger(category) && category >= 0 && category < categories) return annotation;
+  throw new FormatError(
+    "json/not-the-model",
+    `Annotation ${shown(id)} is of category ${category}, which is not there.`,
+  );
+}
+
+function* assetOf(
+  item: JsonItem,
+  categories: number,
+  file: string,
+  on: OnDiagnostic,
+): Generator<DatasetImage> {
+  let asset: DatasetImage;
   try {
-    yield imageFrom(listFrom(item.value)[1]);
+    asset = imageFrom(listFrom(item.value)[1]);
+    for (const annotation of asset.annotations) withCategory(annotation, categories);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     reportOn(on, file, item)(
@@ -229,5 +250,7 @@ function* assetOf(item: JsonItem, file: string, on: OnDiagnostic): Generator<Dat
       "bad-marker",
       `What angokit kept aside can't be read: ${error.message}`,
     );
+    return;
   }
+  yield asset;
 }

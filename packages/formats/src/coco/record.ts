@@ -1,10 +1,12 @@
 import { areaOf, boxOf } from "../geometry/box.ts";
 import { ringArea } from "../geometry/polygon.ts";
+import { rasterize } from "../geometry/rasterize.ts";
 import { checkCounts, encodeCounts } from "../geometry/rle.ts";
 import { cornersOf } from "../geometry/rotated-box.ts";
 import type { Annotation, Category, DatasetImage, FormatName } from "../model/dataset.ts";
+import { FormatError } from "../model/diagnostic.ts";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
-import type { Points, Shape } from "../model/shapes.ts";
+import type { Mask, Points, Shape } from "../model/shapes.ts";
 import { ANNOTATION_KEYS, labelled, without } from "./annotation.ts";
 import { CATEGORY_KEYS } from "./category.ts";
 import { IMAGE_KEYS } from "./image.ts";
@@ -27,16 +29,25 @@ export function isTrainable(shape: Shape): boolean {
  * which fails where the key is absent; its `annToRLE` fails either way, rightly, as there is no segmentation. A
  * rectangle in its place would teach segmentation models that objects are rectangles. A box that was read from COCO
  * is written as it was. iscrowd is always written: COCO's evaluation needs it.
+ *
+ * COCO's polygons have no holes: all rings of an annotation are filled. So a polygon with holes becomes run lengths
+ * of `size`, its image's height and width. Where that is not known, or too large to rasterize, its outer rings are
+ * written.
  */
-export function annotationRecord(annotation: Annotation, source: FormatName): JsonObject {
+export function annotationRecord(
+  annotation: Annotation,
+  source: FormatName,
+  size: Mask["size"] | undefined,
+): JsonObject {
   const { shape, keypoints, attributes } = annotation;
   const box = annotation.box ?? boxOf(shape) ?? { x: 0, y: 0, width: 0, height: 0 };
-  const area = annotation.area ?? recordArea(shape);
+  const written = size === undefined ? shape : (withHolesCut(shape, size) ?? shape);
+  const area = annotation.area ?? recordArea(written);
   const extra = source === "coco" ? annotation.extra : {};
   return {
     bbox: [box.x, box.y, box.width, box.height],
     area,
-    ...segmentationRecord(annotation, source),
+    ...segmentationRecord(written, annotation.extra, source),
     iscrowd: annotation.crowd === true ? 1 : 0,
     ...(keypoints === undefined
       ? pick(extra, "keypoints")
@@ -83,7 +94,7 @@ function pick(extra: JsonObject, key: string): JsonObject {
   return value === undefined ? {} : { [key]: value };
 }
 
-function segmentationRecord({ shape, extra }: Annotation, source: FormatName): JsonObject {
+function segmentationRecord(shape: Shape, extra: JsonObject, source: FormatName): JsonObject {
   switch (shape.type) {
     case "box":
       return source === "coco" && !isEmptyList(extra["segmentation"]) ? {} : { segmentation: [] };
@@ -103,6 +114,18 @@ function segmentationRecord({ shape, extra }: Annotation, source: FormatName): J
     }
     default:
       return {};
+  }
+}
+
+/** The pixels of a polygon with holes; undefined for other shapes, and for one that can't be rasterized. */
+function withHolesCut(shape: Shape, [height, width]: Mask["size"]): Mask | undefined {
+  if (shape.type !== "polygon") return undefined;
+  if (!shape.parts.some(({ outer, holes }) => isRing(outer) && holes.some(isRing))) return undefined;
+  try {
+    return rasterize(shape, width, height);
+  } catch (error) {
+    if (error instanceof FormatError) return undefined;
+    throw error;
   }
 }
 

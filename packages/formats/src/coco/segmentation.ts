@@ -74,7 +74,14 @@ function boxInPlaceOf(ring: readonly Json[], hasBox: boolean, report: Report): S
     );
     return NOTHING;
   }
-  if (x === undefined || y === undefined || width === undefined || height === undefined) {
+  if (
+    x === undefined ||
+    y === undefined ||
+    width === undefined ||
+    height === undefined ||
+    !Number.isFinite(x + width) ||
+    !Number.isFinite(y + height)
+  ) {
     report("error", "bad-coordinate", `The polygon ${shown(ring)} holds something that is no number.`, AT);
     return NOTHING;
   }

@@ -6,9 +6,9 @@ import { sameJson } from "../json/equal.ts";
 import { jsonText } from "../json/text.ts";
 import type { Annotation, Dataset, DatasetImage, Header } from "../model/dataset.ts";
 import { FormatError } from "../model/diagnostic.ts";
-import { isJsonObject, type JsonObject } from "../model/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import { LossCounter, type WriteReport } from "../model/loss.ts";
-import type { Shape } from "../model/shapes.ts";
+import type { Mask, Shape } from "../model/shapes.ts";
 import { annotationOf, without } from "./annotation.ts";
 import { categoryOf } from "./category.ts";
 import type { CocoFeature } from "./features.ts";
@@ -68,6 +68,7 @@ class CocoFile {
   #annotations = 0;
   #withoutSize = 0;
   #notFound = 0;
+  #filled = 0;
 
   constructor(header: Header, { placeImage }: WriteCocoOptions) {
     this.#header = header;
@@ -84,11 +85,16 @@ class CocoFile {
       lost: [],
       kept: this.#kept.list(),
       messages: [
-        ...told(this.#withoutSize, "has no width and height", "have no width and height"),
+        ...told(this.#withoutSize, "image has no width and height", "images have no width and height"),
         ...told(
           this.#notFound,
-          "was not found: its labels are there, its file is not",
-          "were not found: their labels are there, their files are not",
+          "image was not found: its labels are there, its file is not",
+          "images were not found: their labels are there, their files are not",
+        ),
+        ...told(
+          this.#filled,
+          "polygon has its holes filled: the size of its image is not known, or too large",
+          "polygons have their holes filled: the sizes of their images are not known, or too large",
         ),
       ],
     };
@@ -137,8 +143,8 @@ class CocoFile {
     const marker = markerJson({ source, splits, ...(isPlain ? {} : { extra }) });
     return [
       `"${MARKER}": ${jsonText(marker)}`,
-      ...(written === undefined ? [] : [`"info": ${JSON.stringify(written)}`]),
-      ...Object.entries(flat).map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`),
+      ...(written === undefined ? [] : [topMember("info", written)]),
+      ...Object.entries(flat).flatMap(([key, value]) => (value === undefined ? [] : [topMember(key, value)])),
     ];
   }
 
@@ -165,15 +171,16 @@ class CocoFile {
     for (const [member, value] of Object.entries(differing)) {
       if (value !== null) this.#keep(IMAGE_FEATURES[member] ?? "fields", shownAs);
     }
+    const size = sizeOf(image);
     const others: [number, Annotation][] = [];
     for (const [rank, annotation] of image.annotations.entries()) {
-      if (isTrainable(annotation.shape)) yield this.#annotationLine(annotation, id, shownAs);
+      if (isTrainable(annotation.shape)) yield this.#annotationLine(annotation, id, shownAs, size);
       else {
         others.push([rank, annotation]);
         this.#keep(SHAPE_FEATURES[annotation.shape.type], shownAs, annotation);
       }
     }
-    if (image.width === undefined || image.height === undefined) this.#withoutSize += 1;
+    if (size === undefined) this.#withoutSize += 1;
     this.#images += 1;
     images.push(
       line(record, {
@@ -185,7 +192,7 @@ class CocoFile {
     );
   }
 
-  #annotationLine(annotation: Annotation, imageId: number, image: string): string {
+  #annotationLine(annotation: Annotation, imageId: number, image: string, size?: Mask["size"]): string {
     const { source } = this.#header;
     const { category, shape } = annotation;
     const categoryId = this.#categoryIds[category];
@@ -194,24 +201,23 @@ class CocoFile {
       throw new FormatError("coco/no-category", message, { image });
     }
     const id = this.#annotationIds.take(annotation.id);
-    const record = {
-      id,
-      image_id: imageId,
-      category_id: categoryId,
-      ...annotationRecord(annotation, source),
-    };
+    const fields = annotationRecord(annotation, source, size);
+    const record = { id, image_id: imageId, category_id: categoryId, ...fields };
     const context = { category, source, report: silent, ...(shape.type === "mask" ? { mask: shape } : {}) };
     const part = difference(annotation, annotationOf(record, context));
     for (const [member, value] of Object.entries(part)) {
       if (value === null) continue;
       const feature = member === "shape" ? shapeFeature(shape) : (ANNOTATION_FEATURES[member] ?? "fields");
       this.#keep(feature, image, annotation);
+      if (feature === "holes" && Array.isArray(fields["segmentation"])) this.#filled += 1;
     }
     this.#annotations += 1;
     return line(record, part);
   }
 
   #keep(feature: CocoFeature, image: string, annotation?: Annotation): void {
+    // A YOLO reader makes ids of paths and lines: nobody will miss them.
+    if (feature === "ids" && this.#header.source === "yolo") return;
     this.#kept.add(feature, image, annotation?.id);
   }
 }
@@ -256,9 +262,14 @@ function shapeFeature(shape: Shape): CocoFeature {
   return shape.type === "polygon" && shape.parts.some((part) => part.holes.length > 0) ? "holes" : "geometry";
 }
 
-/** `12 images were not found…`; nothing where there are none. */
+/** Height and width, where both are known. */
+function sizeOf({ width, height }: DatasetImage): Mask["size"] | undefined {
+  return width === undefined || height === undefined ? undefined : [height, width];
+}
+
+/** `12 images were not found.`; nothing where there are none. */
 function told(count: number, one: string, many: string): readonly string[] {
-  return count === 0 ? [] : [`${count} ${count === 1 ? `image ${one}` : `images ${many}`}.`];
+  return count === 0 ? [] : [`${count} ${count === 1 ? one : many}.`];
 }
 
 /** Nobody is told of what reading back a record of one's own finds: what differs is kept. */
@@ -278,6 +289,11 @@ function difference(value: object, plain: object = {}): Readonly<Record<string, 
 
 function line(record: JsonObject, part: Readonly<Record<string, unknown>>): string {
   return jsonText(Object.keys(part).length === 0 ? record : { ...record, [MARKER]: part });
+}
+
+/** A member of the top level. */
+function topMember(key: string, value: Json): string {
+  return `${JSON.stringify(key)}: ${jsonText([value]).slice(1, -1)}`;
 }
 
 function listed(lines: readonly string[]): string {

@@ -4,7 +4,8 @@ import type { Points, RotatedBox } from "../model/shapes.ts";
  * The four corners `[x1, y1, … x4, y4]`. Before turning they are top left, top right, bottom right, bottom left.
  */
 export function cornersOf({ cx, cy, width, height, angle }: RotatedBox): Points {
-  const turn = (angle * Math.PI) / 180;
+  // Of a huge number the product with pi would be infinite.
+  const turn = ((angle % 360) * Math.PI) / 180;
   const cos = Math.cos(turn);
   const sin = Math.sin(turn);
   // Half the sides as vectors; y points down, so a positive angle turns clockwise on screen.

@@ -1,3 +1,4 @@
+import { joined } from "../json/splitter.ts";
 import type { Source } from "./source.ts";
 
 const LIMIT = 512 * 1024;
@@ -10,11 +11,14 @@ const TIFF_LIMIT = 256 * 1024 * 1024;
  */
 export async function imageSizeOf(source: Source): Promise<{ width: number; height: number } | undefined> {
   const { imageSize } = await import("image-size");
-  let bytes = new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let bytes: Uint8Array = new Uint8Array();
+  let length = 0;
   let limit = LIMIT;
   let tried = 0;
   const measure = (): { width: number; height: number } | undefined => {
-    tried = bytes.length;
+    bytes = joined([bytes, ...chunks.splice(0)]);
+    tried = length;
     try {
       const { width, height, orientation } = imageSize(bytes);
       if (!(Number.isInteger(width) && width > 0 && Number.isInteger(height) && height > 0)) return undefined;
@@ -27,16 +31,15 @@ export async function imageSizeOf(source: Source): Promise<{ width: number; heig
     }
   };
   for await (const chunk of source.stream()) {
-    const longer = new Uint8Array(bytes.length + chunk.length);
-    longer.set(bytes);
-    longer.set(chunk, bytes.length);
-    bytes = longer;
+    chunks.push(chunk);
+    length += chunk.length;
+    if (bytes.length < 4 && length >= 4) bytes = joined([bytes, ...chunks.splice(0)]);
     if (isTiff(bytes)) limit = TIFF_LIMIT;
     // Each try starts from the beginning: only when there is twice as much to see.
-    if (bytes.length < tried * 2 && bytes.length < limit) continue;
+    if ((isTiff(bytes) || length < tried * 2) && length < limit) continue;
     const size = isTiff(bytes) ? undefined : measure();
     if (size !== undefined) return size;
-    if (bytes.length >= limit) return undefined;
+    if (length >= limit) return undefined;
   }
   return measure();
 }

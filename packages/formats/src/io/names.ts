@@ -27,7 +27,10 @@ export interface Renaming {
 }
 
 const MAX_SEGMENT_BYTES = 200;
-const RESERVED = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/i;
+/** Systems take about 1000 or 4000 for a whole path; the folder that it is in needs some of them. */
+const MAX_PATH_BYTES = 600;
+/** Names of devices on Windows, with any extension. */
+export const RESERVED: RegExp = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/i;
 
 /**
  * Gives every image the name of its file: a relative path with `/` that is safe on every system.
@@ -39,7 +42,8 @@ const RESERVED = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹�
  *    leading slashes and the segments `.` and `..` go; control characters, lone surrogates and `: * ? " < > |` turn
  *    into `_`; spaces and dots at the end of a segment go; a segment that starts with a dot (loaders skip hidden
  *    files) or is reserved on Windows (`con`, `aux.txt`) gets `_` before it; a folder that ends like an image or a
- *    label file gets `_` after it; a segment of more than 200 bytes is cut and gets a hash of the whole.
+ *    label file gets `_` after it; a segment of more than 200 bytes is cut and gets a hash of the whole; in
+ *    a name of more than 600 bytes a hash takes the place of the folders.
  * 3. A name without the extension of an image gets the one of the URL's path, else of the image's own path, else `.jpg`.
  * 4. Where nothing is left, the image's id takes the name's place.
  * 5. Two names clash when they are the same without their extensions, letter case and Unicode form aside (`a.jpg` and
@@ -50,6 +54,8 @@ const RESERVED = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹�
  */
 export class ImageNames {
   readonly #used = new Set<string>();
+  /** How often a name with an id after it was taken so far. */
+  readonly #rounds = new Map<string, number>();
   readonly #onRename: (renaming: Renaming) => void;
 
   constructor(onRename: (renaming: Renaming) => void = () => {}) {
@@ -67,10 +73,13 @@ export class ImageNames {
     const stem = stemOf(wanted);
     const extension = wanted.slice(stem.length);
     const id = flatten(String(image.id));
+    const key = `${folder}\0${wanted}\0${id}`;
     let name = wanted;
-    for (let round = 0; !this.#take(folder, placeOf(name)); round += 1) {
+    let round = this.#rounds.get(key) ?? 0;
+    for (; !this.#take(folder, placeOf(name)); round += 1) {
       name = `${shorten(`${stem}-${id}`, extension.length + 8)}${round === 0 ? "" : `-${String(round + 1)}`}${extension}`;
     }
+    if (round > 0) this.#rounds.set(key, round);
     if (name !== wanted) this.#onRename({ image, name, reason: "clash" });
     else if (name !== image.name) this.#onRename({ image, name, reason: "unsafe" });
     return name;
@@ -92,7 +101,9 @@ export function safeName(image: DatasetImage): string {
     /\.txt$/i.test(segment) || hasImageExtension(segment) ? `${segment}_` : segment,
   );
   const extension = hasImageExtension(file) ? "" : `.${extensionOf(image)}`;
-  return [...folders, `${file}${extension}`].map((segment) => shortenSegment(segment)).join("/");
+  const path = [...folders, `${file}${extension}`].map((segment) => shortenSegment(segment)).join("/");
+  if (new TextEncoder().encode(path).length <= MAX_PATH_BYTES) return path;
+  return `${hashOf(path)}/${shortenSegment(`${file}${extension}`)}`;
 }
 
 /** A path without the extension of its last segment. */
@@ -102,8 +113,11 @@ export function stemOf(path: string): string {
 
 /** Whether a path ends in one of {@link imageExtensions}, and has a name before it. */
 export function hasImageExtension(path: string): boolean {
-  const match = /[^/.][^/]*\.([a-z]+)$/i.exec(path);
-  return match?.[1] !== undefined && imageExtensions.has(match[1].toLowerCase());
+  const file = path.slice(path.lastIndexOf("/") + 1);
+  const dot = file.lastIndexOf(".");
+  return (
+    imageExtensions.has(file.slice(dot + 1).toLowerCase()) && /[^.]/.test(file.slice(0, Math.max(dot, 0)))
+  );
 }
 
 function extensionOf(image: DatasetImage): string {
@@ -129,7 +143,7 @@ function safeSegments(name: string): string[] {
 }
 
 function safeSegment(segment: string): string {
-  const plain = segment.replaceAll(/[\p{Cc}\p{Surrogate}:*?"<>|]/gu, "_").replace(/[. ]+$/, "");
+  const plain = withoutEnd(segment.replaceAll(/[\p{Cc}\p{Surrogate}:*?"<>|]/gu, "_"));
   return plain.startsWith(".") || RESERVED.test(plain) ? `_${plain}` : plain;
 }
 
@@ -160,7 +174,14 @@ function shorten(path: string, room: number): string {
     if (bytes > limit) break;
     kept += sign;
   }
-  return `${path.slice(0, start)}${kept.replace(/[. ]+$/, "")}${mark}`;
+  return `${path.slice(0, start)}${withoutEnd(kept)}${mark}`;
+}
+
+/** A text without spaces and dots at its end. An expression would begin anew at each of them. */
+function withoutEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && (text[end - 1] === "." || text[end - 1] === " ")) end -= 1;
+  return text.slice(0, end);
 }
 
 /** FNV-1a over UTF-16 units, as eight hexadecimal digits: http://www.isthe.com/chongo/tech/comp/fnv/ */

@@ -1,9 +1,23 @@
-/**
+/*
  * Query parameters that let whoever holds the address read the file: the signatures of S3, Google, Azure, CloudFront
- * and the like by name, and any long value that looks random.
+ * and the like by name, and any long value that looks random. Each expression looks at a character once or twice:
+ * names of images can be as long as someone likes.
  */
-const SECRET =
-  /[?&#;](?:x-[a-z]+-|[^=&]*(?:sign|sig=|token|secret|key|auth|credential|expires|policy|hash|jwt|password|session)|[^=&]*=[A-Za-z0-9_+/%=-]{32,}(?:[&#]|$))/i;
+const PARAMETER = /[?&#;]([^=&]*=?)/g;
+const SIGNED_HEADER = /[?&#;]x-[a-z]+-/i;
+const SECRET_NAME = /sign|sig=|token|secret|key|auth|credential|expires|policy|hash|jwt|password|session/i;
+const RANDOM_VALUE = /[A-Za-z0-9_+/%=-]{32,}(?:[&#]|$)/y;
+
+function hasSecret(url: string): boolean {
+  if (SIGNED_HEADER.test(url)) return true;
+  for (const { 0: whole, 1: name = "", index } of url.matchAll(PARAMETER)) {
+    if (SECRET_NAME.test(name)) return true;
+    if (!name.endsWith("=")) continue;
+    RANDOM_VALUE.lastIndex = index + whole.length;
+    if (RANDOM_VALUE.test(url)) return true;
+  }
+  return false;
+}
 
 /** Whether a text is an absolute address with a scheme, such as `https://…`, and not a Windows drive. */
 export function isUrl(text: string): boolean {
@@ -17,7 +31,7 @@ export function withoutQuery(url: string): string {
 
 /** A text as it may be told to people or written to a file: a URL that carries a signature loses its query. */
 export function withoutSecret(text: string): string {
-  return isUrl(text) && (SECRET.test(text) || /^[^/]+:\/\/[^/]*@/.test(text)) ? withoutQuery(text) : text;
+  return isUrl(text) && (hasSecret(text) || /^[^/]+:\/\/[^/]*@/.test(text)) ? withoutQuery(text) : text;
 }
 
 /** The path of an address, decoded, without host and query. `undefined` where it is no address. */

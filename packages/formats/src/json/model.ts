@@ -1,3 +1,4 @@
+import { checkCounts } from "../geometry/rle.ts";
 import type {
   Annotation,
   Attribute,
@@ -13,7 +14,7 @@ import type { Box, PolygonPart, Shape } from "../model/shapes.ts";
 
 /*
  * The model's values out of JSON that was written from them: side-cars and namespaced keys. Someone may have
- * edited such a file, so everything is checked. Throws `json/not-the-model`.
+ * edited such a file, so everything is checked. Throws `json/not-the-model`, and `coco/run-length` for a mask.
  */
 
 type Maybe = Json | undefined;
@@ -38,8 +39,9 @@ function shapeFrom(json: Maybe): Shape {
     case "mask": {
       const [height, width] = numbersFrom(value["size"]);
       if (height === undefined || width === undefined) throw mismatch("a mask", json);
-      const compressed = booleanFrom(value["compressed"]);
-      return { type: "mask", size: [height, width], counts: numbersFrom(value["counts"]), compressed };
+      const [counts, compressed] = [numbersFrom(value["counts"]), booleanFrom(value["compressed"])];
+      checkCounts(counts, [height, width]);
+      return { type: "mask", size: [height, width], counts, compressed };
     }
     case "unplaced": {
       const inner = value["value"];
@@ -181,9 +183,9 @@ function stringFrom(json: Maybe): string {
   throw mismatch("a string", json);
 }
 
-/** A number, or an error. */
+/** A finite number, or an error: `1e999` is JSON, and infinite. */
 export function numberFrom(json: Maybe): number {
-  if (typeof json === "number") return json;
+  if (typeof json === "number" && Number.isFinite(json)) return json;
   throw mismatch("a number", json);
 }
 
@@ -213,7 +215,7 @@ function sideFrom(json: Maybe): number {
 }
 
 function idFrom(json: Maybe): SourceId {
-  return typeof json === "number" ? json : stringFrom(json);
+  return typeof json === "string" ? json : numberFrom(json);
 }
 
 function mediaFrom(json: Maybe): Media {

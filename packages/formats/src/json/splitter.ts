@@ -1,11 +1,9 @@
 import { FormatError } from "../model/diagnostic.ts";
 import type { Json } from "../model/json.ts";
+import { MAX_DEPTH } from "./depth.ts";
 import { jsonFault, trailingComma } from "./fault.ts";
 import type { JsonItem } from "./items.ts";
 import { Scanner } from "./scanner.ts";
-
-/** Nesting that is read, the outermost bracket counted. */
-const MAX_DEPTH = 512;
 
 type State =
   | "start"

@@ -3,16 +3,16 @@
  * MODEL.md says which format loses which, and which it keeps.
  */
 export const features = {
-  shape: "annotations of a kind of shape that the target has not (a point, a line, a text span)",
+  shape: "annotations of a kind of shape that the target has not: points, lines, text spans",
   empty: "annotations outside their image, or without an area",
-  crowd: "annotations of a group of objects: left out, or written like a single object",
-  "outside-image": "parts of shapes outside their image: cut off",
-  rotation: "the turn of boxes, which are written upright or as corners",
-  outline: "polygons and masks of which only the box is written",
-  "box-as-polygon": "boxes written as their four corners",
-  mask: "bitmaps, written as the outline of their pixels or not at all",
-  holes: "holes in shapes, filled",
-  geometry: "shapes of which only a part can be written, such as rings of two points",
+  crowd: "annotations of a group of objects",
+  "outside-image": "parts of shapes outside their image",
+  rotation: "the turn of boxes",
+  outline: "outlines of polygons and masks",
+  "box-as-polygon": "that a shape is a box: its corners are written",
+  mask: "the pixels of masks",
+  holes: "outlines of holes",
+  geometry: "parts of shapes that can't be written, such as rings of two points",
   box: "declared boxes that are not those of their outlines",
   area: "declared areas",
   fields: "declared values that could not be told from computed ones",
@@ -28,7 +28,7 @@ export const features = {
   class: "classes without objects",
   "category-details": "what a category has beside its name (id, colour, supercategory)",
   info: "members of the dataset's info",
-  extra: "members of the source that have no place in the model",
+  extra: "other members of the source, such as dates, users and stages",
 } as const;
 
 /** A name among {@link features}. */

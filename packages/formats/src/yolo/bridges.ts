@@ -11,6 +11,8 @@ type Pair = readonly [x: number, y: number];
 
 /** Pairs of vertices up to which the nearest pair is looked for among all. */
 const ALL_PAIRS = 1_000_000;
+/** Steps from vertex to nearest vertex: two long zigzags could take as many as they have vertices. */
+const MAX_ROUNDS = 50;
 
 /** Joins the rings of an object, in their order, into one. A ring is not closed and has at least one vertex. */
 export function bridge(rings: readonly Points[]): Points {
@@ -83,12 +85,13 @@ function findBridges(points: readonly Pair[]): Map<number, number> {
 /** The indices of two vertices that are near each other: the nearest pair, unless there are too many to compare. */
 function nearest(from: readonly Pair[], to: readonly Pair[]): [from: number, to: number] {
   if (from.length * to.length > ALL_PAIRS) {
-    // From the last vertex to the nearest, from there to the nearest, and so on, until neither changes.
+    // From the last vertex to the nearest, from there to the nearest, and so on, until neither changes or it takes too long.
     let best = closest(from, to[0]);
-    for (;;) {
+    for (let round = 0; ; round += 1) {
       const landing = closest(to, from[best]);
       const anchor = closest(from, to[landing]);
-      if (distance(from[anchor], to[landing]) >= distance(from[best], to[landing])) return [best, landing];
+      const isNearer = distance(from[anchor], to[landing]) < distance(from[best], to[landing]);
+      if (!isNearer || round === MAX_ROUNDS) return [best, landing];
       best = anchor;
     }
   }

@@ -44,7 +44,9 @@ export function planClasses(categories: readonly Category[], ids: ClassIds): Cla
 function idRanks(categories: readonly Category[]): number[] {
   const numbers = categories.map((category) => numericId(category));
   const order = numbers.map((_, index) => index).toSorted((a, b) => (numbers[a] ?? 0) - (numbers[b] ?? 0));
-  return numbers.map((_, index) => order.indexOf(index));
+  const ranks = numbers.map(() => 0);
+  for (const [rank, index] of order.entries()) ranks[index] = rank;
+  return ranks;
 }
 
 function coco80Classes(categories: readonly Category[]): number[] {

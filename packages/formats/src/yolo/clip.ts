@@ -30,10 +30,12 @@ function clipSide(ring: Points, axis: 0 | 1, sign: 1 | -1, limit: number): Point
     const toIn = (to[axis] - limit) * sign >= 0;
     if (fromIn) kept.push(from[0], from[1]);
     if (fromIn === toIn) continue;
-    const share = (limit - from[axis]) / (to[axis] - from[axis]);
+    // Halves: the difference of two finite numbers may be too large for a number, that of their halves is not.
+    const half = [to[0] / 2 - from[0] / 2, to[1] / 2 - from[1] / 2] as const;
+    const share = (limit / 2 - from[axis] / 2) / half[axis];
     const crossing: [number, number] = [
-      from[0] + (to[0] - from[0]) * share,
-      from[1] + (to[1] - from[1]) * share,
+      from[0] + half[0] * share + half[0] * share,
+      from[1] + half[1] * share + half[1] * share,
     ];
     crossing[axis] = limit;
     kept.push(crossing[0], crossing[1]);

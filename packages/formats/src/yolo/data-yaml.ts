@@ -1,6 +1,7 @@
 import { FormatError, type Diagnostic, type OnDiagnostic } from "../model/diagnostic.ts";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import { readText, type Source } from "../io/source.ts";
+import { readYamlMapping } from "./yaml.ts";
 
 /** What a data.yaml says, with nothing resolved yet. */
 export interface DataYaml {
@@ -16,8 +17,6 @@ export interface DataYaml {
   readonly extra: JsonObject;
 }
 
-const MAX_BYTES = 8_000_000;
-const MAX_ALIASES = 100;
 const KNOWN = new Set(["path", "names", "nc"]);
 const SPLITS = new Set(["train", "val", "test", "minival"]);
 
@@ -31,42 +30,13 @@ export async function readDataYaml(
   file: string,
   onDiagnostic: OnDiagnostic,
 ): Promise<DataYaml> {
-  const text = await readText(source);
-  if (text.length > MAX_BYTES)
-    throw new FormatError("yolo/data-yaml", `${file} is larger than 8 MB.`, { file });
-  const { LineCounter, parseDocument } = await import("yaml");
-  const read = (schema: "core" | "failsafe"): JsonObject => {
-    const lineCounter = new LineCounter();
-    const document = parseDocument(text, {
-      schema,
-      lineCounter,
-      prettyErrors: false,
-      logLevel: "silent",
-      stringKeys: true,
-    });
-    const [fault] = document.errors;
-    if (fault !== undefined) {
-      const { line, col: column } = lineCounter.linePos(fault.pos[0]);
-      throw new FormatError("yolo/data-yaml", `${file} is no valid YAML: ${fault.message}`, {
-        file,
-        line,
-        column,
-      });
-    }
-    const value = toValue(() => document.toJS({ maxAliasCount: MAX_ALIASES }), file);
-    if (!isJsonObject(value))
-      throw new FormatError("yolo/data-yaml", `${file} is no mapping of keys to values.`, { file });
-    return value;
-  };
-  // In YAML's failsafe schema a scalar is the text that stands there: `no` is "no", `1.0` is "1.0".
-  const texts = read("failsafe");
-  const values = read("core");
+  const { texts, values } = await readYamlMapping(await readText(source), file);
   const report = (severity: Diagnostic["severity"], code: string, message: string): void => {
     onDiagnostic({ severity, code, message, file });
   };
 
   const splits = new Map<string, readonly string[]>();
-  const extra: Record<string, Json | undefined> = {};
+  const extra: [string, Json | undefined][] = [];
   for (const [key, value] of Object.entries(texts)) {
     if (KNOWN.has(key)) continue;
     const name = key === "validation" ? "val" : key;
@@ -79,7 +49,7 @@ export async function readDataYaml(
           "yolo/validation-key",
           `${file} calls its split \`validation\`; loaders know it as \`val\`.`,
         );
-    } else extra[key] = values[key];
+    } else extra.push([key, values[key]]);
   }
   for (const key of ["train", "val"]) {
     if (splits.has(key)) continue;
@@ -95,7 +65,8 @@ export async function readDataYaml(
     ...(typeof root === "string" && root !== "" ? { root } : {}),
     splits: Array.from(splits, ([key, places]) => ({ key, places })),
     ...(keypoints === undefined ? {} : { keypoints }),
-    extra,
+    // A key may be `__proto__`.
+    extra: Object.fromEntries(extra),
   };
 }
 
@@ -125,19 +96,6 @@ function quoted(text: string): string {
     /[\u007f-\u00a0\u00ad\u2028\u2029\ufeff\ufffe\uffff]/g,
     (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
-}
-
-function toValue(convert: () => unknown, file: string): unknown {
-  try {
-    return convert();
-  } catch (error) {
-    throw new FormatError(
-      "yolo/data-yaml",
-      `${file} repeats its parts by too many aliases.`,
-      { file },
-      { cause: error },
-    );
-  }
 }
 
 function placesOf(value: unknown): readonly string[] | undefined {
@@ -177,9 +135,11 @@ function namesOf(names: unknown, nc: unknown, file: string, report: Report): str
   if (count !== undefined && count !== result.length) {
     report("error", "yolo/nc", `${file} has ${String(result.length)} names, but nc is ${String(count)}.`);
   }
+  const ranks = new Map<string, number>();
   for (const [index, name] of result.entries()) {
-    const first = result.indexOf(name);
-    if (first !== index)
+    const first = ranks.get(name);
+    if (first === undefined) ranks.set(name, index);
+    else
       report(
         "warning",
         "yolo/duplicate-name",

@@ -36,8 +36,10 @@ export interface RowResult {
   readonly findings: readonly RowFinding[];
 }
 
-const NUMBER = /^[+-]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+)?$/i;
+const NUMBER = /^[+-]?(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+)?$/i;
 const NOT_FINITE = /^[+-]?(?:nan|inf|infinity)$/i;
+/** So that a product with the side of an image stays exact, and finite: `1e999` is written like a number, too. */
+const LARGEST = 1e9;
 /** How far a coordinate may lie outside 0 to 1 before loaders refuse it. */
 const TOLERANCE = 0.01;
 
@@ -59,7 +61,10 @@ export function parseLabelRow(text: string, rules: RowRules): RowResult {
       const hint = token.includes(",") ? " Columns are separated by spaces, not commas." : "";
       return error("yolo/not-a-number", `${shown(token)} is no number.${hint}`);
     }
-    values.push(Number(token.replaceAll("_", "")));
+    const value = Number(token.replaceAll("_", ""));
+    if (Math.abs(value) > LARGEST)
+      return error("yolo/not-finite", `${shown(token)} is no number that a label can have.`);
+    values.push(value);
   }
   const columns = columnsFault(values.length, rules);
   if (columns !== undefined) return error(columns.code, columns.message);

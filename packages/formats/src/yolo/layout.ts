@@ -1,3 +1,5 @@
+import { RESERVED } from "../io/names.ts";
+
 /*
  * Where the files of a YOLO dataset lie, by the rules of Ultralytics' loader:
  * https://docs.ultralytics.com/datasets/detect/ and `img2label_paths` in ultralytics/data/utils.py.
@@ -22,6 +24,13 @@ export function labelFolderOf(path: string): string {
   const rooted = `/${path}`;
   const at = rooted.lastIndexOf("/images/");
   return at < 0 ? path : `${rooted.slice(0, at)}/labels/${rooted.slice(at + "/images/".length)}`.slice(1);
+}
+
+/** Whether a file looks like one of labels: annotation tools leave a list of the classes among them. */
+export function isLabelPath(path: string): boolean {
+  const segments = path.split("/");
+  const file = segments.pop() ?? "";
+  return file.endsWith(".txt") && file !== "classes.txt" && segments.includes("labels");
 }
 
 /** Keys of data.yaml that are no splits. */
@@ -50,5 +59,5 @@ export function splitKey(split: string): string {
   if (/^val(?:id(?:ation)?)?$/i.test(split)) return "val";
   if (/^(?:train|test|minival)$/i.test(split)) return split.toLowerCase();
   const key = split.replaceAll(/[^A-Za-z0-9_-]/g, "_");
-  return key === "" || yamlKeys.has(key.toLowerCase()) ? `split_${key}` : key;
+  return key === "" || yamlKeys.has(key.toLowerCase()) || RESERVED.test(key) ? `split_${key}` : key;
 }

@@ -31,26 +31,32 @@ function borders(mask: Mask): Map<string, { from: Corner; to: Corner }[]> {
   };
   let x = 0;
   let before: readonly Interval[] = [];
-  const close = (column: number, intervals: readonly Interval[]): void => {
+  const close = (column: number, intervals: readonly Interval[], width = 1): void => {
     for (const [from, to] of without(intervals, before)) add([column, to], [column, from]);
     for (const [from, to] of without(before, intervals)) add([column, from], [column, to]);
     for (const [from, to] of intervals) {
-      add([column, from], [column + 1, from]);
-      add([column + 1, to], [column, to]);
+      add([column, from], [column + width, from]);
+      add([column + width, to], [column, to]);
     }
     before = intervals;
   };
-  for (const [column, intervals] of columns(mask)) {
+  for (const [column, intervals, width] of columns(mask)) {
     if (column > x) close(x, []);
-    close(column, intervals);
-    x = column + 1;
+    close(column, intervals, width);
+    x = column + width;
   }
   close(x, []);
   return pieces;
 }
 
-/** The columns that have set pixels, from left to right, with the stretches of set pixels in each. */
-function* columns({ size: [height], counts }: Mask): Generator<[column: number, intervals: Interval[]]> {
+/**
+ * The columns that have set pixels, from left to right, with the stretches of set pixels in each. Columns that one run
+ * fills are one step, however many: a few characters can claim a billion of them.
+ */
+function* columns({
+  size: [height],
+  counts,
+}: Mask): Generator<[column: number, intervals: Interval[], width: number]> {
   let position = 0;
   let column = -1;
   let intervals: Interval[] = [];
@@ -61,9 +67,16 @@ function* columns({ size: [height], counts }: Mask): Generator<[column: number, 
       const from = position % height;
       const to = Math.min(height, from + rest);
       if (at !== column) {
-        if (intervals.length > 0) yield [column, intervals];
+        if (intervals.length > 0) yield [column, intervals, 1];
         column = at;
         intervals = [];
+      }
+      if (from === 0 && rest >= height) {
+        const width = Math.floor(rest / height);
+        yield [at, [[0, height]], width];
+        position += width * height;
+        rest -= width * height;
+        continue;
       }
       const last = intervals.at(-1);
       // Runs of length 0 may have split a stretch.
@@ -74,7 +87,7 @@ function* columns({ size: [height], counts }: Mask): Generator<[column: number, 
     }
     if (index % 2 === 0) position += count;
   }
-  if (intervals.length > 0) yield [column, intervals];
+  if (intervals.length > 0) yield [column, intervals, 1];
 }
 
 /** The stretches of `kept` that are not in `removed`; both are sorted. */

@@ -19,7 +19,7 @@ export function annotationOf(row: ParsedRow, id: SourceId, category: number, siz
       ? {}
       : {
           keypoints: keypoints.map((value, at) =>
-            at % 3 === 0 ? value * size.width : at % 3 === 1 ? value * size.height : value,
+            at % 3 === 0 ? pixels(value, size.width) : at % 3 === 1 ? pixels(value, size.height) : value,
           ),
         }),
     attributes: [],
@@ -27,24 +27,29 @@ export function annotationOf(row: ParsedRow, id: SourceId, category: number, siz
   };
 }
 
+/** A share of a side in pixels, without the dust that binary fractions leave: 19.2, not 19.200000000000003; nor a -0. */
+function pixels(share: number, side: number): number {
+  return Math.round(share * side * 1e9) / 1e9 + 0;
+}
+
 function shapeOf(row: ParsedRow, { width, height }: Size): Shape {
   if (row.type === "box") {
     const [w, h] = [Math.abs(row.width), Math.abs(row.height)];
     return {
       type: "box",
-      x: (row.cx - w / 2) * width,
-      y: (row.cy - h / 2) * height,
-      width: w * width,
-      height: h * height,
+      x: pixels(row.cx - w / 2, width),
+      y: pixels(row.cy - h / 2, height),
+      width: pixels(w, width),
+      height: pixels(h, height),
     };
   }
-  const pixels = (points: Points): Points =>
-    points.map((value, at) => value * (at % 2 === 0 ? width : height));
+  const placed = (points: Points): Points =>
+    points.map((value, at) => pixels(value, at % 2 === 0 ? width : height));
   if (row.type === "corners")
     return (
-      turnedBox(pixels(row.points)) ?? { type: "polygon", parts: [{ outer: pixels(row.points), holes: [] }] }
+      turnedBox(placed(row.points)) ?? { type: "polygon", parts: [{ outer: placed(row.points), holes: [] }] }
     );
-  return { type: "polygon", parts: unbridge(row.points).map((ring) => ({ outer: pixels(ring), holes: [] })) };
+  return { type: "polygon", parts: unbridge(row.points).map((ring) => ({ outer: placed(ring), holes: [] })) };
 }
 
 /** A turned box, where the corners are those of one. */

@@ -22,6 +22,7 @@ export function plainClasses({ names }: DataYaml): ReadClasses {
 /** The categories of a sidecar with the names that data.yaml has now. Classes without a category get one if they are new. */
 export function restoredClasses({ head }: Sidecar, { names }: DataYaml): ReadClasses {
   const categories: (Category | undefined)[] = [...head.header.categories];
+  const freeId = freeIds(head.header.categories);
   const places: (number | undefined)[] = [];
   for (const [at, name] of names.entries()) {
     const category = head.categories[at] ?? undefined;
@@ -30,7 +31,7 @@ export function restoredClasses({ head }: Sidecar, { names }: DataYaml): ReadCla
     if (category !== undefined && known !== undefined) {
       if (isEdited) categories[category] = { ...known, name };
       places.push(category);
-    } else if (isEdited) places.push(categories.push({ id: freeId(categories, at), name, extra: {} }) - 1);
+    } else if (isEdited) places.push(categories.push({ id: freeId(at), name, extra: {} }) - 1);
     else places.push(undefined);
   }
   for (const category of head.categories.slice(names.length)) {
@@ -51,8 +52,15 @@ export function restoredClasses({ head }: Sidecar, { names }: DataYaml): ReadCla
   };
 }
 
-/** An id that no category has: the class number, or the next number after all ids. */
-function freeId(categories: readonly (Category | undefined)[], wanted: number): number {
-  const ids = categories.map((category) => Number(category?.id)).filter((id) => Number.isSafeInteger(id));
-  return ids.includes(wanted) ? Math.max(...ids) + 1 : wanted;
+/** Gives ids that no category has: the class number, or the next number after all ids. */
+function freeIds(categories: readonly Category[]): (wanted: number) => number {
+  const ids = new Set(categories.map(({ id }) => Number(id)).filter((id) => Number.isSafeInteger(id)));
+  let highest = 0;
+  for (const id of ids) highest = Math.max(highest, id);
+  return (wanted) => {
+    const id = ids.has(wanted) ? highest + 1 : wanted;
+    ids.add(id);
+    highest = Math.max(highest, id);
+    return id;
+  };
 }

@@ -1,11 +1,12 @@
 import { imageSizeOf } from "../io/image-size.ts";
+import { withoutSecret } from "../io/url.ts";
 import type { Folder, Source } from "../io/source.ts";
 import type { Annotation, Dataset, DatasetImage, Header } from "../model/dataset.ts";
 import { FormatError, throwOnError, type Diagnostic, type OnDiagnostic } from "../model/diagnostic.ts";
 import { plainClasses, restoredClasses, type ReadClasses } from "./read-classes.ts";
 import { readDataYaml, type DataYaml } from "./data-yaml.ts";
 import { hasOutlines, parseRows, readLabelLines, type LabelLine } from "./label-file.ts";
-import { labelPathOf, SIDECAR_NAME } from "./layout.ts";
+import { isLabelPath, labelPathOf, SIDECAR_NAME } from "./layout.ts";
 import { annotationOf } from "./placed.ts";
 import { compareRows, mergeAnnotations, standingRelations } from "./restore.ts";
 import type { Size } from "./rows.ts";
@@ -59,6 +60,7 @@ export async function readYolo(folder: Folder, options: ReadYoloOptions = {}): P
     folder,
     files,
     yaml,
+    yamlPath,
     classes,
     task,
     options.imageSize ?? imageSizeOf,
@@ -71,6 +73,7 @@ class ImageReader {
   readonly #folder: Folder;
   readonly #files: ReadonlySet<string>;
   readonly #yaml: DataYaml;
+  readonly #yamlPath: string;
   readonly #classes: ReadClasses;
   readonly #task: YoloTask | undefined;
   readonly #imageSize: (source: Source) => Promise<Size | undefined>;
@@ -80,6 +83,7 @@ class ImageReader {
     folder: Folder,
     files: readonly string[],
     yaml: DataYaml,
+    yamlPath: string,
     classes: ReadClasses,
     task: YoloTask | undefined,
     imageSize: (source: Source) => Promise<Size | undefined>,
@@ -88,6 +92,7 @@ class ImageReader {
     this.#folder = folder;
     this.#files = new Set(files);
     this.#yaml = yaml;
+    this.#yamlPath = yamlPath;
     this.#classes = classes;
     this.#task = task;
     this.#imageSize = imageSize;
@@ -97,26 +102,41 @@ class ImageReader {
   /** Images that the sidecar knows in its order, then the others. */
   async *read(images: readonly SplitImage[], sidecar: Sidecar | undefined): AsyncGenerator<DatasetImage> {
     const done = new Set<string>();
+    let gone = 0;
     if (sidecar !== undefined) {
       for await (const entry of sidecar.entries) {
         if (entry.path !== null) done.add(labelPathOf(entry.path));
+        if (this.#isGone(entry)) gone += 1;
         const image = await this.#restored(entry);
         if (image !== undefined) yield image;
       }
     }
     for (const found of images) {
       if (done.has(found.labelPath)) continue;
+      done.add(found.labelPath);
       const image = await this.#plain(found);
       if (image !== undefined) yield image;
     }
+    if (gone > 0) {
+      const message = `${times(gone, "image has", "images have")} neither image nor label file any more. If none was deleted, the sidecar is that of another dataset.`;
+      this.#tell("yolo/sidecar-image-gone", "warning", message, SIDECAR_NAME);
+    }
+    const [first, ...others] = [...this.#files].filter((path) => isLabelPath(path) && !done.has(path));
+    if (first === undefined) return;
+    const message = `${times(others.length + 1, "label file belongs", "label files belong")} to no split of ${this.#yamlPath}, as loaders see it: not read.`;
+    this.#tell("yolo/label-without-split", "warning", message, first);
+  }
+
+  #isGone({ path }: SidecarEntry): boolean {
+    return path !== null && !this.#files.has(path) && !this.#files.has(labelPathOf(path));
   }
 
   async #restored(entry: SidecarEntry): Promise<DatasetImage | undefined> {
     const { path } = entry;
     if (path === null) return this.#withClasses(entry.image, entry.image.annotations);
     const labelPath = labelPathOf(path);
+    if (this.#isGone(entry)) return undefined;
     const hasImage = this.#files.has(path);
-    if (!hasImage && !this.#files.has(labelPath)) return undefined;
     const compared = compareRows(await this.#lines(labelPath), entry.rows);
     const edited = compared.filter(({ original }) => original === undefined).map(({ line }) => line);
     const parsed = new Map<number, Annotation>();
@@ -135,21 +155,29 @@ class ImageReader {
     }
     const { path: _path, ...record } = entry.image;
     const image: DatasetImage = { ...record, ...(hasImage ? { path } : {}) };
-    return this.#withClasses(image, mergeAnnotations(entry, compared, parsed), parsed);
+    const lines = new Map<Annotation | undefined, number>();
+    for (const { line, original } of compared)
+      if (original !== undefined) lines.set(entry.image.annotations[original], line.line);
+    return this.#withClasses(image, mergeAnnotations(entry, compared, parsed), parsed, labelPath, lines);
   }
 
-  /** An image of the sidecar with the annotations that it has now. */
+  /** An image of the sidecar with the annotations that it has now. `lines` are those of their rows. */
   #withClasses(
     image: DatasetImage,
     annotations: readonly Annotation[],
     parsed: ReadonlyMap<number, Annotation> = new Map(),
+    labelPath: string = SIDECAR_NAME,
+    lines: ReadonlyMap<Annotation | undefined, number> = new Map(),
   ): DatasetImage {
     const { moved } = this.#classes;
     const fresh = new Set(parsed.values());
     const standing = annotations.flatMap((annotation) => {
       if (moved === undefined || fresh.has(annotation)) return [annotation];
       const category = moved.get(annotation.category);
-      return category === undefined ? [] : [{ ...annotation, category }];
+      if (category !== undefined) return [{ ...annotation, category }];
+      const message = `The class of annotation ${JSON.stringify(annotation.id)} of ${withoutSecret(image.name)} is not in ${this.#yamlPath} any more.`;
+      this.#tell("yolo/class-removed", "warning", message, labelPath, lines.get(annotation));
+      return [];
     });
     return { ...image, annotations: standing, relations: standingRelations(image, standing) };
   }
@@ -237,6 +265,10 @@ class ImageReader {
   #tell(code: string, severity: Diagnostic["severity"], message: string, file: string, line?: number): void {
     this.#onDiagnostic({ code, severity, message, file, ...(line === undefined ? {} : { line }) });
   }
+}
+
+function times(count: number, one: string, many: string): string {
+  return `${String(count)} ${count === 1 ? one : many}`;
 }
 
 /** The data.yaml at the root of a folder, or the only other YAML file there. */

@@ -1,3 +1,4 @@
+import { checkCounts } from "../geometry/rle.ts";
 import type {
   Annotation,
   Attribute,
@@ -9,6 +10,7 @@ import type {
   Relation,
   SourceId,
 } from "../model/dataset.ts";
+import { FormatError } from "../model/diagnostic.ts";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import type { Box, Mask, Points, PolygonPart, Shape } from "../model/shapes.ts";
 
@@ -43,8 +45,8 @@ export function imageOf(value: Json | undefined): DatasetImage {
     id: sourceId(from["id"], "image.id"),
     name: text(from["name"], "image.name"),
     media: oneOf<Media>(["image", "video", "text", "pdf", "audio", "other"])(from["media"], "image.media"),
-    ...optional("width", from, number),
-    ...optional("height", from, number),
+    ...optional("width", from, side),
+    ...optional("height", from, side),
     ...optional("url", from, text),
     ...optional("path", from, text),
     ...optional("split", from, text),
@@ -122,7 +124,8 @@ function shape(value: Json | undefined, name: string): Shape {
       return box(value, name);
     case "rotated-box": {
       const [cx, cy] = [at("cx"), at("cy")];
-      return { type: "rotated-box", cx, cy, width: at("width"), height: at("height"), angle: at("angle") };
+      const [width, height] = [side(from["width"], `${name}.width`), side(from["height"], `${name}.height`)];
+      return { type: "rotated-box", cx, cy, width, height, angle: at("angle") };
     }
     case "polygon":
       return { type: "polygon", parts: listOf(part)(from["parts"], `${name}.parts`) };
@@ -146,7 +149,8 @@ function box(value: Json | undefined, name: string): Box {
   const from = object(value, name);
   if (from["type"] !== "box") throw new RecordError(`${name}.type`);
   const at = (key: string): number => number(from[key], `${name}.${key}`);
-  return { type: "box", x: at("x"), y: at("y"), width: at("width"), height: at("height") };
+  const [width, height] = [side(from["width"], `${name}.width`), side(from["height"], `${name}.height`)];
+  return { type: "box", x: at("x"), y: at("y"), width, height };
 }
 
 function part(value: Json | undefined, name: string): PolygonPart {
@@ -160,6 +164,12 @@ function part(value: Json | undefined, name: string): PolygonPart {
 function mask(from: JsonObject, name: string): Mask {
   const size = pair(from["size"], `${name}.size`);
   const counts = listOf(index)(from["counts"], `${name}.counts`);
+  try {
+    checkCounts(counts, size);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    throw new RecordError(`${name}.counts`, { cause: error });
+  }
   return { type: "mask", size, counts, compressed: flag(from["compressed"], `${name}.compressed`) };
 }
 
@@ -213,9 +223,16 @@ function text(value: Json | undefined, name: string): string {
   return value;
 }
 
+/** `1e999` is JSON, and infinite. */
 function number(value: Json | undefined, name: string): number {
-  if (typeof value !== "number") throw new RecordError(name);
+  if (typeof value !== "number" || !Number.isFinite(value)) throw new RecordError(name);
   return value;
+}
+
+function side(value: Json | undefined, name: string): number {
+  const length = number(value, name);
+  if (length < 0) throw new RecordError(name);
+  return length;
 }
 
 function index(value: Json | undefined, name: string): number {
@@ -229,6 +246,5 @@ function flag(value: Json | undefined, name: string): boolean {
 }
 
 function sourceId(value: Json | undefined, name: string): SourceId {
-  if (typeof value !== "string" && typeof value !== "number") throw new RecordError(name);
-  return value;
+  return typeof value === "string" ? value : number(value, name);
 }

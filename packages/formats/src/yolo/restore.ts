@@ -20,7 +20,8 @@ export function compareRows(
     if (same === undefined) originals.set(row, [at]);
     else same.push(at);
   }
-  return lines.map((line) => ({ line, original: originals.get(line.text)?.shift() }));
+  for (const same of originals.values()) same.reverse();
+  return lines.map((line) => ({ line, original: originals.get(line.text)?.pop() }));
 }
 
 /**
@@ -45,12 +46,16 @@ export function mergeAnnotations(
     if (standing.has(at)) before = at;
     if (entry.rows[at] !== null) continue;
     if (before === undefined) first.push(annotation);
-    else places.set(before, [...(places.get(before) ?? []), annotation]);
+    else {
+      const place = places.get(before);
+      if (place === undefined) places.set(before, [annotation]);
+      else place.push(annotation);
+    }
   }
   const all = [...first];
   for (const { annotation, original } of merged) {
     all.push(annotation);
-    if (original !== undefined) all.push(...(places.get(original) ?? []));
+    if (original !== undefined) for (const other of places.get(original) ?? []) all.push(other);
   }
   return all;
 }

@@ -1,4 +1,5 @@
 import { boxOf, boxOfPoints } from "../geometry/box.ts";
+import { checkCounts } from "../geometry/rle.ts";
 import { cornersOf } from "../geometry/rotated-box.ts";
 import type { Annotation } from "../model/dataset.ts";
 import type { Box, Points, Shape } from "../model/shapes.ts";
@@ -127,16 +128,21 @@ function keypointsText(
     const isOutside = visible > 0 && !isInside([x, y], size.width, size.height);
     if (isOutside) losses.push("outside-image");
     // A keypoint that was not labelled has no place, and loaders refuse one outside the image.
-    text +=
-      isOutside || visible <= 0
-        ? " 0 0 0"
-        : ` ${fraction(millionths(x, size.width))} ${fraction(millionths(y, size.height))} ${String(visible)}`;
+    if (isOutside || visible <= 0) text += " 0 0 0";
+    else {
+      // Some tools have a probability there: a row can say no more than hidden and visible.
+      if (visible !== 1 && visible !== 2) losses.push("keypoints");
+      text += ` ${fraction(millionths(x, size.width))} ${fraction(millionths(y, size.height))} ${visible === 1 ? "1" : "2"}`;
+    }
   }
   return { text, losses };
 }
 
 function outlineOf(shape: Shape): { readonly rings: readonly Points[]; readonly holes: number } {
-  if (shape.type === "mask") return maskOutline(shape);
+  if (shape.type === "mask") {
+    checkCounts(shape.counts, shape.size);
+    return maskOutline(shape);
+  }
   if (shape.type !== "polygon") return { rings: [], holes: 0 };
   return {
     rings: shape.parts.map((part) => part.outer),

@@ -1,3 +1,4 @@
+import { assertDepth } from "../json/depth.ts";
 import type { DatasetImage, Header } from "../model/dataset.ts";
 import { FormatError } from "../model/diagnostic.ts";
 import type { JsonObject } from "../model/json.ts";
@@ -72,12 +73,13 @@ export async function readSidecar(source: Source): Promise<Sidecar> {
         line,
         `its version is ${JSON.stringify(version ?? null)}, this angokit reads ${String(VERSION)}`,
       );
-    return { head: checked(line, () => headOf(value)), entries: entriesOf(source) };
+    const head = checked(line, () => headOf(value));
+    return { head, entries: entriesOf(source, head.header.categories.length) };
   }
   throw corrupt(1, "it is empty");
 }
 
-async function* entriesOf(source: Source): AsyncGenerator<SidecarEntry> {
+async function* entriesOf(source: Source, categories: number): AsyncGenerator<SidecarEntry> {
   let images = 0;
   let at = 0;
   let isWhole = false;
@@ -96,7 +98,7 @@ async function* entriesOf(source: Source): AsyncGenerator<SidecarEntry> {
       continue;
     }
     images += 1;
-    yield checked(line, () => entryOf(value));
+    yield checked(line, () => entryOf(value, categories));
   }
   if (!isWhole) throw corrupt(at, "its end is missing");
 }
@@ -117,12 +119,14 @@ function headOf(value: JsonObject): SidecarHead {
   return { header, task, names, categories };
 }
 
-function entryOf(value: JsonObject): SidecarEntry {
+function entryOf(value: JsonObject, categories: number): SidecarEntry {
   const { path, rows } = value;
   const image = imageOf(value["image"]);
   if (path !== null && typeof path !== "string") throw new RecordError("path");
   if (!Array.isArray(rows) || rows.length !== image.annotations.length || !rows.every(isRow))
     throw new RecordError("rows");
+  if (image.annotations.some(({ category }) => category >= categories))
+    throw new RecordError("annotations.category");
   return { path, rows, image };
 }
 
@@ -131,13 +135,15 @@ function isRow(row: unknown): row is string | null {
 }
 
 function parse(text: string, line: number): JsonObject {
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(text);
-    if (isJsonObject(value)) return value;
+    value = JSON.parse(text);
   } catch (error) {
     throw corrupt(line, "it is no JSON", error);
   }
-  throw corrupt(line, "it is no JSON object");
+  if (!isJsonObject(value)) throw corrupt(line, "it is no JSON object");
+  assertDepth(value, { file: SIDECAR_NAME, line });
+  return value;
 }
 
 function checked<T>(line: number, read: () => T): T {

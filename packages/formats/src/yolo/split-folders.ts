@@ -3,6 +3,8 @@ import { splitKey } from "./layout.ts";
 /** The splits of a dataset that is being written: a folder for each, and its key in data.yaml. */
 export class YoloSplits {
   readonly #folders = new Map<string, string>();
+  /** By their names in small letters. */
+  readonly #byCase = new Map<string, string>();
   readonly #renamed = new Set<string>();
 
   /** The folder of a split below `images/` and `labels/`. Images of no split are for training. */
@@ -11,9 +13,10 @@ export class YoloSplits {
     if (known !== undefined) return known;
     const key = splitKey(split ?? "train");
     // Folders that differ by the case of letters are one on some disks.
-    const same = [...this.#folders.values()].find((folder) => folder.toLowerCase() === key.toLowerCase());
-    this.#folders.set(split ?? "train", same ?? key);
-    return same ?? key;
+    const folder = this.#byCase.get(key.toLowerCase()) ?? key;
+    this.#byCase.set(key.toLowerCase(), folder);
+    this.#folders.set(split ?? "train", folder);
+    return folder;
   }
 
   /** Calls back for the first image of a split that can't keep its name. */

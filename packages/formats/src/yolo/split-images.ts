@@ -39,7 +39,7 @@ export async function findImages(
   const splitOf = new Map<string, string>();
   for (const { key, places } of yaml.splits) {
     const found: SplitImage[] = [];
-    for (const place of places) found.push(...(await finder.find(key, place)));
+    for (const place of places) for (const image of await finder.find(key, place)) found.push(image);
     const fresh: SplitImage[] = [];
     let shared = "";
     for (const image of found) {
@@ -58,13 +58,15 @@ export async function findImages(
         file: yamlPath,
       });
     }
-    images.push(...fresh);
+    // No `push(...fresh)`: a call takes some 100 000 arguments at most.
+    for (const image of fresh) images.push(image);
   }
   return { splits, images };
 }
 
 class ImageFinder {
   readonly #folder: Folder;
+  /** Sorted by code unit. */
   readonly #files: readonly string[];
   readonly #known: ReadonlySet<string>;
   readonly #root: string | undefined;
@@ -79,7 +81,7 @@ class ImageFinder {
     onDiagnostic: OnDiagnostic,
   ) {
     this.#folder = folder;
-    this.#files = files;
+    this.#files = files.toSorted();
     this.#known = new Set(files);
     this.#root = root;
     this.#yamlPath = yamlPath;
@@ -90,7 +92,7 @@ class ImageFinder {
     for (const candidate of this.#candidates(place)) {
       if (this.#known.has(candidate)) return this.#fromList(split, candidate);
       const below = candidate === "" ? "" : `${candidate}/`;
-      const images = this.#files.filter((path) => path.startsWith(below) && isLoadable(path, below));
+      const images = this.#below(below).filter((path) => isLoadable(path, below));
       const orphans = this.#orphans(images, below);
       if (images.length + orphans.length === 0) continue;
       return [
@@ -122,13 +124,23 @@ class ImageFinder {
   /** Label files below a folder of images or its folder of labels, that belong to none of the images. */
   #orphans(images: readonly string[], below: string): string[] {
     const labels = labelFolderOf(below);
+    if (labels === below) return [];
     const taken = new Set(images.map((path) => labelPathOf(path)));
-    return this.#files.filter((path) => {
-      if (!path.endsWith(".txt") || taken.has(path)) return false;
-      if (labels !== below && path.startsWith(labels)) return true;
-      // `images/train/images/a.jpg` has its label in `images/train/labels/a.txt`.
-      return path.startsWith(below) && path.slice(below.length - 1).includes("/labels/") && labels !== below;
-    });
+    // `images/train/images/a.jpg` has its label in `images/train/labels/a.txt`.
+    const nested = this.#below(below).filter((path) => path.slice(below.length - 1).includes("/labels/"));
+    return [...nested, ...this.#below(labels)].filter((path) => path.endsWith(".txt") && !taken.has(path));
+  }
+
+  /** The files below a folder. */
+  #below(folder: string): readonly string[] {
+    let [start, end] = [0, this.#files.length];
+    while (start < end) {
+      const middle = (start + end) >>> 1;
+      if ((this.#files[middle] ?? "") < folder) start = middle + 1;
+      else end = middle;
+    }
+    while (this.#files[end]?.startsWith(folder) === true) end += 1;
+    return this.#files.slice(start, end);
   }
 
   async #fromList(split: string, list: string): Promise<SplitImage[]> {

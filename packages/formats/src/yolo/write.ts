@@ -110,6 +110,7 @@ class YoloRun {
     await this.#sidecar?.push(sidecarEndText(this.#entries));
     this.#sidecar?.end();
     const pose = this.#task === "pose" ? { keypoints, flip: flipIndex(header.categories) } : undefined;
+    if (pose !== undefined && pose.flip === undefined) this.#messages.push(NO_FLIP);
     await this.#pending.all();
     await this.#sink.write(DATA_YAML_NAME, dataYamlText(plan.names, this.#splits.entries(), pose));
     return this.#report(plan);
@@ -211,7 +212,8 @@ class YoloRun {
         `YOLO can't hold all of the dataset: ${list}. Nothing was written.`,
       );
     }
-    const twice = plan.names.find((name, at) => plan.names.indexOf(name) !== at);
+    const names = new Set<string>();
+    const twice = plan.names.find((name) => names.size === names.add(name).size);
     if (twice !== undefined)
       this.#messages.push(`Two classes are called ${JSON.stringify(twice)}: trainers will show them alike.`);
     this.#messages.push(...this.#splits.messages(), ...renamedMessages(this.#renamed));
@@ -269,7 +271,7 @@ function unknownCategory(path: string, id: string | number, category: number): F
 }
 
 function keypointCount(categories: readonly Category[]): number {
-  const count = Math.max(0, ...categories.map((category) => category.keypoints?.length ?? 0));
+  const count = categories.reduce((most, { keypoints }) => Math.max(most, keypoints?.length ?? 0), 0);
   if (count > 0) return count;
   throw new FormatError(
     "yolo/keypoints-unknown",
@@ -283,8 +285,20 @@ function flipIndex(categories: readonly Category[]): readonly number[] | undefin
     keypoints === undefined ? [] : [keypoints],
   );
   if (names === undefined || others.some((other) => other.join("\n") !== names.join("\n"))) return undefined;
-  const mirrored = names.map((name) =>
-    names.indexOf(name.replace(/left|right/, (side) => (side === "left" ? "right" : "left"))),
-  );
-  return mirrored.includes(-1) || new Set(mirrored).size < names.length ? undefined : mirrored;
+  const plain = names.map((name) => name.toLowerCase());
+  const mirrored = plain.map((name) => plain.indexOf(mirrorImage(name)));
+  // A keypoint that stays where it is has no side; where all do, it is more likely that the sides were not seen.
+  const isSided = mirrored.some((partner, index) => partner !== index);
+  return isSided && !mirrored.includes(-1) && new Set(mirrored).size === names.length ? mirrored : undefined;
+}
+
+const NO_FLIP =
+  "The names of the keypoints don't tell which are left and right of each other: data.yaml has no flip_idx, and trainers don't mirror images without one.";
+
+const SIDES: Readonly<Record<string, string>> = { left: "right", right: "left", l: "r", r: "l" };
+
+/** `left_eye` for `right_eye`, `paw_r` for `paw_l`. */
+function mirrorImage(name: string): string {
+  const swapped = name.replace(/left|right/, (side) => SIDES[side] ?? side);
+  return swapped === name ? name.replace(/(?<![a-z])[lr](?![a-z])/, (side) => SIDES[side] ?? side) : swapped;
 }
