@@ -132,7 +132,7 @@ async function importPrism(): Promise<Prism> {
   } catch (cause) {
     throw new ContractError(
       "contract/prism-missing",
-      "A mock needs Prism, which is not installed with this package: add @stoplight/prism-core and @stoplight/prism-http (5.16 or newer) to your devDependencies.",
+      "A mock needs Prism, which is not installed with this package. Add both parts of it, 5.16 or newer: npm install --save-dev @stoplight/prism-core @stoplight/prism-http (for a command line that is installed globally: --global)",
       { cause },
     );
   }

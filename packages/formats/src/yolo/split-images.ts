@@ -115,10 +115,16 @@ class ImageFinder {
     this.#tell(
       "yolo/split-missing",
       "error",
-      `${split}: ${place} holds neither images nor labels, or is not in this folder.`,
+      `${split}: ${place} holds neither images nor labels, or is not in this folder.${this.#aside()}`,
       this.#yamlPath,
     );
     return [];
+  }
+
+  /** Only the folder that was given is read, whatever `path` says. */
+  #aside(): string {
+    if (this.#root === undefined) return "";
+    return ` The YAML says that its data lie in ${JSON.stringify(this.#root)}: put it into that folder, without path.`;
   }
 
   /** Label files below a folder of images or its folder of labels, that belong to none of the images. */
