@@ -110,5 +110,7 @@ test("without Prism the error says what to install", async () => {
     ["--conditions=@angokit/source", "--input-type=module", "--eval", program],
     { cwd: fileURLToPath(new URL("..", import.meta.url)) },
   );
-  expect(stdout).toMatch(/^contract\/prism-missing .*npm install --save-dev @stoplight\/prism-core @stoplight\/prism-http/);
+  expect(stdout).toMatch(
+    /^contract\/prism-missing .*npm install --save-dev @stoplight\/prism-core @stoplight\/prism-http/,
+  );
 });
