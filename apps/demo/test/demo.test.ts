@@ -22,7 +22,7 @@ test("the demo runs to its end, and leaves the picture that the README shows", a
     ]);
     expect(stdout.match(/: 0 errors, 0 warnings/g)).toHaveLength(2);
     // What came back through YOLO and its sidecar is what the project had.
-    expect(stdout).toContain("Wrote 13 images with 114 annotations to back");
+    expect(stdout).toContain("Wrote 13 assets with 114 annotations to back");
     const [made, shown] = await Promise.all([
       readFile(join(out, "annotations.svg"), "utf8"),
       readFile(join(here, "annotations.svg"), "utf8"),

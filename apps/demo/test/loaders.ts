@@ -109,7 +109,7 @@ interface CocoFile {
     readonly bbox: readonly number[];
     readonly segmentation:
       | readonly (readonly number[])[]
-      | { readonly size: readonly number[]; readonly counts: readonly number[] };
+      | { readonly size: readonly number[]; readonly counts: string | readonly number[] };
   }[];
 }
 
@@ -142,11 +142,29 @@ export function cocoComplaints(path: string): readonly string[] {
     if (!(area > 0) || bbox.length !== 4 || bbox.some((value) => !Number.isFinite(value)))
       complaints.push(`${id}: area or bbox`);
     if ("counts" in segmentation) {
-      const total = segmentation.counts.reduce((sum, run) => sum + run, 0);
+      const total = runsOf(segmentation.counts).reduce((sum, run) => sum + run, 0);
       if (total !== (image?.width ?? 0) * (image?.height ?? 0))
         complaints.push(`${id}: counts don't fill the mask`);
     } else if (segmentation.some((ring) => ring.length < 6 || ring.length % 2 === 1))
       complaints.push(`${id}: ring`);
   }
   return complaints;
+}
+
+/** Run lengths from their text: groups of five bits from the low end, from the fourth on as differences. */
+function runsOf(counts: string | readonly number[]): readonly number[] {
+  if (typeof counts !== "string") return counts;
+  const runs: number[] = [];
+  let value = 0;
+  let factor = 1;
+  for (const sign of counts) {
+    const group = sign.charCodeAt(0) - 48;
+    value += (group % 32) * factor;
+    factor *= 32;
+    if (group >= 32) continue;
+    if (group >= 16) value -= factor;
+    runs.push(value + (runs.length > 2 ? (runs.at(-2) ?? 0) : 0));
+    [value, factor] = [0, 1];
+  }
+  return runs;
 }
