@@ -1,5 +1,4 @@
-import { FormatError } from "../model/diagnostic.ts";
-import type { Source } from "./source.ts";
+import { texts, type Source } from "./source.ts";
 
 /** A line of text without its end; `line` counts from 1. */
 export interface Line {
@@ -34,20 +33,4 @@ export async function* lines(source: Source): AsyncGenerator<Line> {
   line += 1;
   for (; blank > 0; blank -= 1) yield { text: "", line: line - blank };
   yield { text: rest, line };
-}
-
-async function* texts(source: Source): AsyncGenerator<string> {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  try {
-    for await (const chunk of source.stream()) yield decoder.decode(chunk, { stream: true });
-    yield decoder.decode();
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    throw new FormatError(
-      "input/encoding",
-      `${source.name} is not valid UTF-8.`,
-      { file: source.name },
-      { cause: error },
-    );
-  }
 }

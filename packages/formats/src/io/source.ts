@@ -17,23 +17,24 @@ export interface Folder {
   open(path: string): Source;
 }
 
-/** The whole of a source as text. Throws `FormatError` `input/encoding` where it is not UTF-8; drops a byte-order mark. */
-export async function readText(source: Source): Promise<string> {
+/** A source as text, in pieces as they come; without a byte-order mark. Throws `input/encoding` where it is not UTF-8. */
+export async function* texts(source: Source): AsyncGenerator<string> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
-  const parts: string[] = [];
   try {
-    for await (const chunk of source.stream()) parts.push(decoder.decode(chunk, { stream: true }));
-    parts.push(decoder.decode());
+    for await (const chunk of source.stream()) yield decoder.decode(chunk, { stream: true });
+    yield decoder.decode();
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    throw new FormatError(
-      "input/encoding",
-      `${source.name} is not valid UTF-8.`,
-      { file: source.name },
-      { cause: error },
-    );
+    const message = `${source.name} is not valid UTF-8.`;
+    throw new FormatError("input/encoding", message, { file: source.name }, { cause: error });
   }
-  return parts.join("");
+}
+
+/** The whole of a source as text: see {@link texts}. */
+export async function readText(source: Source): Promise<string> {
+  let text = "";
+  for await (const piece of texts(source)) text += piece;
+  return text;
 }
 
 /** A source over bytes or text in memory. */
