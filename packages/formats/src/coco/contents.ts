@@ -3,7 +3,7 @@ import { type JsonItem, jsonItems } from "../json/items.ts";
 import type { SourceId } from "../model/dataset.ts";
 import { FormatError, type OnDiagnostic } from "../model/diagnostic.ts";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
-import { reportOn, shown } from "./findings.ts";
+import { type Report, reportOn, shown } from "./findings.ts";
 import { ASSETS, MARKER, type Marker, markerOf } from "./marker.ts";
 
 /** The elements of a COCO file, by what they are. Nothing is read of them but what ties them together. */
@@ -108,6 +108,13 @@ export function idOf(item: JsonItem, key = "id"): SourceId | undefined {
   return typeof id === "string" || typeof id === "number" ? id : undefined;
 }
 
+/** Tells of an id that is too large to be told from the next: JSON has such numbers, doubles don't. */
+export function tellLargeId(id: SourceId | undefined, report: Report): void {
+  if (typeof id !== "number" || Math.abs(id) <= Number.MAX_SAFE_INTEGER) return;
+  const message = `The id was read as ${shown(id)}: digits beyond 2^53 are lost, so it may be that of another one.`;
+  report("warning", "large-id", message, "/id");
+}
+
 /** The place of an asset among images and assets; at the end where it has none. */
 export function rankOf({ value }: JsonItem): number {
   const rank: unknown = Array.isArray(value) ? value[0] : undefined;
@@ -123,6 +130,7 @@ function imagesIn(items: readonly JsonItem[], file: string, on: OnDiagnostic): r
       report("error", "no-image-id", `The image has no id; it was left out.`);
       return false;
     }
+    tellLargeId(id, report);
     if (ids.has(id)) {
       report("error", "duplicate-image-id", `Image id ${shown(id)} occurs again; this image was left out.`);
       return false;

@@ -7,7 +7,7 @@ import { FormatError, type OnDiagnostic, throwOnError } from "../model/diagnosti
 import { isJsonObject, type Json } from "../model/json.ts";
 import { annotationOf, without } from "./annotation.ts";
 import { categoryOf } from "./category.ts";
-import { type Contents, contentsOf, idOf, rankOf } from "./contents.ts";
+import { type Contents, contentsOf, idOf, rankOf, tellLargeId } from "./contents.ts";
 import { type Report, reportOn, shown } from "./findings.ts";
 import { IMAGE_KEYS, imageOf } from "./image.ts";
 import { MARKER, type Marker } from "./marker.ts";
@@ -66,6 +66,7 @@ function categoriesOf(
       report("error", "no-category-id", `The category has no id; it was left out.`);
       continue;
     }
+    tellLargeId(plain.id, report);
     if (ranks.has(plain.id)) {
       const message = `Category id ${shown(plain.id)} occurs again, for ${shown(plain.name)}; this one was left out.`;
       report("error", "duplicate-category-id", message);
@@ -161,6 +162,7 @@ function annotationIn(
       "Annotation id 0: COCO's evaluation counts a match with it as a miss.",
     );
   }
+  tellLargeId(id, report);
   const categoryId = idOf(item, "category_id");
   const category = categoryId === undefined ? undefined : ranks.get(categoryId);
   if (category === undefined) {

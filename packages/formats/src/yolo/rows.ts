@@ -122,7 +122,9 @@ function keypointsText(
   count: number,
 ): { text: string; losses: YoloFeature[] } {
   let text = "";
-  const losses: YoloFeature[] = [];
+  // The categories name fewer keypoints than are here: a row has no columns for the others.
+  const isCut = keypoints.some((value, at) => at >= count * 3 && at % 3 === 2 && value > 0);
+  const losses: YoloFeature[] = isCut ? ["keypoints"] : [];
   for (let at = 0; at < count * 3; at += 3) {
     const [x = 0, y = 0, visible = 0] = keypoints.slice(at, at + 3);
     const isOutside = visible > 0 && !isInside([x, y], size.width, size.height);

@@ -222,6 +222,13 @@ class YoloRun {
         `${times(this.#twins, "row has", "rows have")} the class and the box of another row of the same image: loaders delete all but one.`,
       );
     }
+    const crowds = losses.find(({ feature }) => feature === "crowd")?.count ?? 0;
+    if (this.#annotations === 0 && crowds > 0 && this.#options.crowd !== "keep") {
+      // Some tools mark every mask as a crowd: https://github.com/cvat-ai/cvat/issues/7030
+      this.#messages.push(
+        `No annotation has a row: ${times(crowds, "is marked as a group", "are marked as groups")} of objects (iscrowd 1). "keep" for \`crowd\` writes them.`,
+      );
+    }
     if (this.#untrainable > 0) {
       this.#messages.push(
         `${times(this.#untrainable, "image has", "images have")} a file type that YOLO loaders pass over (GIF).`,
