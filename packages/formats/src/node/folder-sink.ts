@@ -61,6 +61,7 @@ class FolderSink implements DiskSink {
   readonly #folders = new Set<string>();
   /** What angokit wrote at the place before. */
   #former: Manifest;
+  #claimed = false;
   #state: "open" | "committed" | "aborted" = "open";
 
   constructor(out: string, options: SinkOptions) {
@@ -127,10 +128,12 @@ class FolderSink implements DiskSink {
     if (this.#state !== "open") {
       throw new FormatError("output/closed", `${this.#out} was already ${this.#state}.`, { file: this.#out });
     }
+    if (this.#claimed) return;
     this.#tell(() => {
       this.#workspace.claim();
       mkdirSync(this.#workspace.next, { recursive: true });
     });
+    this.#claimed = true;
   }
 
   /** Whether the place may be replaced, and by what list. */

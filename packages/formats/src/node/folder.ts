@@ -26,12 +26,15 @@ export function diskFolder(path: string): Folder {
   // Found out once: a dataset has a file for every image.
   let root: Promise<string> | undefined;
   const realRoot = (): Promise<string> => (root ??= realpath(path));
+  // What was listed lies inside: it need not be looked at again.
+  const listed = new Set<string>();
   return {
     name: path,
     async list() {
       try {
         const found: string[] = [];
         await walk(path, await realRoot(), "", found);
+        for (const name of found) listed.add(name);
         return found.toSorted();
       } catch (error) {
         if (systemCode(error) !== "ENOTDIR") throw inputError(error, path);
@@ -43,7 +46,7 @@ export function diskFolder(path: string): Folder {
         );
       }
     },
-    open: (name) => inside(path, realRoot, name),
+    open: (name) => (listed.has(name) ? fileSource(join(path, name)) : inside(path, realRoot, name)),
   };
 }
 
