@@ -45,10 +45,10 @@ describe("a dataset with its sidecar", () => {
 
   test("comes back without the annotations whose rows were removed", async () => {
     await fc.assert(
-      fc.asyncProperty(dataset, options, fc.infiniteStream(fc.boolean()), async (any, how, keep) => {
+      fc.asyncProperty(dataset, options, fc.infiniteStream(fc.boolean()), async (generated, how, keep) => {
         const fixed = { width: 640, height: 480, relations: [] };
-        const images = any.images.map((one) => Object.assign(one, fixed));
-        const files = await written({ header: any.header, images }, how);
+        const images = generated.images.map((one) => Object.assign(one, fixed));
+        const files = await written({ header: generated.header, images }, how);
         const rows = entriesOf(files);
         const expected = images.map((one, at) => {
           const { path, rows: own } = rows[at] ?? { path: null, rows: [] };
@@ -63,7 +63,7 @@ describe("a dataset with its sidecar", () => {
           const annotations = one.annotations.filter((_, index) => kept.get(own[index] ?? null) ?? true);
           return Object.assign(one, { annotations });
         });
-        expect(await readBack(files)).toEqual({ header: any.header, images: expected });
+        expect(await readBack(files)).toEqual({ header: generated.header, images: expected });
       }),
       { numRuns: 200 },
     );
