@@ -43,7 +43,7 @@ export default defineConfig({
       {
         resolve: { conditions },
         // They are loaded when they are needed: found only then, they would make the page load anew.
-        optimizeDeps: { exclude: ["image-size", "yaml"] },
+        optimizeDeps: { exclude: ["@zip.js/zip.js", "fast-png", "fflate", "image-size", "iobuffer", "yaml"] },
         test: {
           name: "browser",
           include: ["packages/*/test/**/*.browser.test.ts"],

@@ -1,5 +1,5 @@
 /** What can be generated. */
-export type InputFormat = "coco" | "ango-ndjson" | "yolo";
+export type InputFormat = "coco" | "ango-ndjson" | "yolo" | "yolo-segment";
 
 /** A job, the job that it is compared with, and what the project demands of it. */
 export interface Case {
@@ -21,6 +21,7 @@ export const CASES: readonly Case[] = [
   { name: "coco-yolo-segment-sidecar", input: "coco", baseline: "coco-yolo-segment", ratio: 1.5 },
   { name: "yolo-coco", input: "yolo", baseline: "read-labels", ratio: 2 },
   { name: "yolo-coco-sized", input: "yolo", baseline: "read-labels" },
+  { name: "yolo-coco-segment", input: "yolo-segment", baseline: "read-labels", ratio: 2 },
   { name: "ango-coco", input: "ango-ndjson", baseline: "json-parse-lines", ratio: 1.5 },
   { name: "ango-coco-schema", input: "ango-ndjson", baseline: "json-parse-lines" },
   { name: "ango-yolo", input: "ango-ndjson", baseline: "json-parse-lines", ratio: 1.5 },

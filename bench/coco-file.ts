@@ -2,8 +2,8 @@ import { CATEGORIES } from "./categories.ts";
 import type { BenchImage, BenchObject, Scene } from "./scene.ts";
 import { TextFile } from "./text-file.ts";
 
-/** Between elements and between members, as Python's `json.dump` writes it. */
-const COMMA = ", ";
+/** Between elements and between members: the real file has spaces after colons only. */
+const COMMA = ",";
 
 /** A COCO file in one line, with the members and the order of keys of `instances_train2017.json`. */
 export function writeCocoFile(path: string, scene: Scene): void {

@@ -18,6 +18,7 @@ export const conversions: Readonly<Record<string, (input: string, out: string) =
   "coco-yolo-detect-sidecar": (input, out) => cocoToYolo(input, out, { task: "detect" }),
   "coco-yolo-segment-sidecar": (input, out) => cocoToYolo(input, out, { task: "segment" }),
   "yolo-coco": (input, out) => convert(readYolo(diskFolder(input)), writeCoco(fileSink(out))),
+  "yolo-coco-segment": (input, out) => convert(readYolo(diskFolder(input)), writeCoco(fileSink(out))),
   "yolo-coco-sized": (input, out) =>
     convert(
       readYolo(diskFolder(input), { imageSize: async () => ({ width: 640, height: 480 }) }),
@@ -34,5 +35,7 @@ export const conversions: Readonly<Record<string, (input: string, out: string) =
 };
 
 function cocoToYolo(input: string, out: string, options: WriteYoloOptions): Promise<WriteReport> {
-  return convert(readCoco(fileSource(input)), writeYolo(folderSink(out), options));
+  // As the command line does it.
+  const outlines = options.task === "detect" && options.sidecar === false ? "later" : "now";
+  return convert(readCoco(fileSource(input), { outlines }), writeYolo(folderSink(out), options));
 }

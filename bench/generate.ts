@@ -1,13 +1,13 @@
 /*
  * Makes a dataset in the shape of COCO train2017:
- * `node bench/generate.ts <out> [--scale 1] [--seed 1] [--format coco|ango-ndjson|yolo]`.
+ * `node bench/generate.ts <out> [--scale 1] [--seed 1] [--format coco|ango-ndjson|yolo|yolo-segment]`.
  * The same numbers always make the same bytes.
  */
 import { parseArgs } from "node:util";
 import { writeAngoLines } from "./ango-lines.ts";
 import { writeCocoFile } from "./coco-file.ts";
 import { Scene } from "./scene.ts";
-import { writeYoloFolder } from "./yolo-folder.ts";
+import { writeYoloFolder, writeYoloOutlines } from "./yolo-folder.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -19,7 +19,12 @@ const { values, positionals } = parseArgs({
 });
 const [out] = positionals;
 const [scale, seed] = [Number(values.scale), Number(values.seed)];
-const write = { coco: writeCocoFile, "ango-ndjson": writeAngoLines, yolo: writeYoloFolder };
+const write = {
+  coco: writeCocoFile,
+  "ango-ndjson": writeAngoLines,
+  yolo: writeYoloFolder,
+  "yolo-segment": writeYoloOutlines,
+};
 if (out === undefined || positionals.length > 1) fail("Give one place to write to.");
 // There are only so many image ids.
 else if (!(scale > 0 && scale <= 4)) fail("--scale is a number above 0, 4 at most.");

@@ -1,16 +1,29 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { CATEGORIES } from "./categories.ts";
-import { type BenchImage, drawObject, type Scene } from "./scene.ts";
+import { type BenchImage, type BenchObject, drawObject, type Scene } from "./scene.ts";
 
 /** As large as an image of COCO on average. */
 const IMAGE_BYTES = 163_000;
+
+/** The same with outlines. */
+export function writeYoloOutlines(path: string, scene: Scene): void {
+  writeFolder(path, scene, outlineText);
+}
 
 /**
  * A YOLO dataset for detection. Its images are the start of a JPEG and then nothing: files with a hole, which take
  * the time of real ones to read and no room on the disk.
  */
 export function writeYoloFolder(path: string, scene: Scene): void {
+  writeFolder(path, scene, boxText);
+}
+
+function writeFolder(
+  path: string,
+  scene: Scene,
+  shape: (object: BenchObject, image: BenchImage) => string,
+): void {
   const [images, labels] = [join(path, "images/train"), join(path, "labels/train")];
   mkdirSync(images, { recursive: true });
   mkdirSync(labels, { recursive: true });
@@ -19,23 +32,40 @@ export function writeYoloFolder(path: string, scene: Scene): void {
   for (let index = 0; index < scene.images; index += 1) {
     const image = scene.image(index);
     writeImage(join(images, image.name), image);
-    writeFileSync(join(labels, image.name.replace(/jpg$/, "txt")), rowsOf(image, scene));
+    writeFileSync(join(labels, image.name.replace(/jpg$/, "txt")), rowsOf(image, scene, shape));
   }
 }
 
-/** 0 to 14 rows: class, centre and size as shares of the image. */
-function rowsOf(image: BenchImage, scene: Scene): string {
+/** 0 to 14 rows: the class, and what `shape` gives. */
+function rowsOf(
+  image: BenchImage,
+  scene: Scene,
+  shape: (object: BenchObject, image: BenchImage) => string,
+): string {
   const random = scene.random(4, image.index);
   const count = Math.floor(random.between(0, 15));
   let text = "";
   for (let at = 0; at < count; at += 1) {
-    const { category, box } = drawObject(random, image);
-    const [x, y, width, height] = box;
-    const [across, down] = [image.width * 100, image.height * 100];
-    const shares = [(x + width / 2) / across, (y + height / 2) / down, width / across, height / down];
-    text += `${category} ${shares.map((share) => share.toFixed(6)).join(" ")}\n`;
+    const object = drawObject(random, image);
+    text += `${object.category} ${shape(object, image)}\n`;
   }
   return text;
+}
+
+/** Centre and size as shares of the image. */
+function boxText({ box }: BenchObject, image: BenchImage): string {
+  const [x, y, width, height] = box;
+  const [across, down] = [image.width * 100, image.height * 100];
+  const shares = [(x + width / 2) / across, (y + height / 2) / down, width / across, height / down];
+  return shares.map((share) => share.toFixed(6)).join(" ");
+}
+
+/** 24 points on average. Several parts follow each other without bridges. */
+function outlineText({ cover }: BenchObject, image: BenchImage): string {
+  const points = cover.kind === "rings" ? cover.rings.flat() : [];
+  return points
+    .map((value, at) => (value / 100 / (at % 2 === 0 ? image.width : image.height)).toFixed(6))
+    .join(" ");
 }
 
 function writeImage(path: string, { width, height }: BenchImage): void {

@@ -51,6 +51,8 @@ const HINTS: Readonly<Record<string, string>> = {
   "input/ambiguous": "--from ango, --from coco or --from yolo says which is meant.",
   "input/unrecognised": "--from ango, --from coco or --from yolo says what it is.",
   "input/category-schema": "--schema takes it.",
+  "input/coco-results":
+    "--gt <file> takes the ground truth; with --from coco they are read alone, by their ids.",
   "yolo/size-unknown":
     "Sizes are read from image files that are found: --image-dir <folder> says where they are.",
   "classes/unknown": "Add the class to the file of --classes.",

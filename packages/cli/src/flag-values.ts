@@ -76,7 +76,11 @@ export async function readClasses(path: string): Promise<readonly string[]> {
 
 /** The category schema of `--schema`: its JSON, still unchecked. */
 export async function readSchema(path: string): Promise<unknown> {
-  const text = await readFlagFile(path, "--schema");
+  return parseSchema(await readFlagFile(path, "--schema"), path);
+}
+
+/** The text of a category schema as JSON, still unchecked. */
+export function parseSchema(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -17,6 +17,10 @@ export interface InputFlags {
   readonly classFrom?: string;
   /** A folder in which images are looked for first. */
   readonly imageDir?: string;
+  /** COCO: the file with the images and categories of a results file. */
+  readonly gt?: string;
+  /** Ango: a folder or ZIP with the PNGs of brush strokes. */
+  readonly brushes?: string;
 }
 
 /** The flags of commands that write a dataset. */
@@ -55,7 +59,12 @@ export function addInputFlags(command: Command): Command {
       new Option("--from <format>", "what the input is, where its content leaves doubt").choices(FORMATS),
     )
     .option("--schema <file>", "category schema of an Ango project: fixes classes and their order")
-    .option("--image-dir <folder>", "look for images here first, then around the input");
+    .option("--image-dir <folder>", "look for images here first, then around the input")
+    .option(
+      "--gt <file>",
+      "COCO: the input is a results file, this the ground truth with its images and categories",
+    )
+    .option("--brushes <folder>", "Ango: look for the PNGs of brush strokes here");
 }
 
 /** Add the flags of {@link WriteFlags}. */

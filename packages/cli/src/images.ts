@@ -1,4 +1,4 @@
-import { type DatasetImage, imageSizeOf, type OnDiagnostic } from "@angokit/formats";
+import { type DatasetImage, type FindImageSource, imageSizeOf, type OnDiagnostic } from "@angokit/formats";
 import { fileSource, type FindImage } from "@angokit/formats/node";
 
 const HEADER_BYTES = 65_536;
@@ -11,10 +11,13 @@ export async function checkImage(
   image: DatasetImage,
   find: FindImage,
   onDiagnostic: OnDiagnostic,
+  findSource?: FindImageSource,
 ): Promise<boolean> {
-  const file = find(image);
-  if (file === undefined) return false;
-  const size = await imageSizeOf(fileSource(file, { chunk: HEADER_BYTES }));
+  const path = find(image);
+  const source = path === undefined ? findSource?.(image) : fileSource(path, { chunk: HEADER_BYTES });
+  if (source === undefined) return false;
+  const { name: file } = source;
+  const size = await imageSizeOf(source);
   if (size === undefined) {
     onDiagnostic({
       code: "image/unreadable",

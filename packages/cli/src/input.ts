@@ -1,43 +1,54 @@
-import { stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import {
+  brushesIn,
   type Dataset,
   type Detection,
   detectInput,
+  type FindImageSource,
+  type Folder,
   FormatError,
+  imagesIn,
   type OnDiagnostic,
   readAngoExport,
   readAngoTasks,
   readCoco,
+  readCocoResults,
   readText,
   readYolo,
   type Source,
   withSizes,
   type YoloTask,
 } from "@angokit/formats";
-import {
-  diskFolder,
-  fileSource,
-  findImages,
-  type FindImage,
-  imageRoots,
-  imageSizes,
-  stdinSource,
-} from "@angokit/formats/node";
+import { findImages, type FindImage, imageRoots, imageSizes, yoloFolder } from "@angokit/formats/node";
 import { UsageError } from "./failure.ts";
-import { readSchema } from "./flag-values.ts";
+import { parseSchema, readSchema } from "./flag-values.ts";
 import type { InputFlags } from "./flags.ts";
+import { isDirectory, openPath, type OpenedPath } from "./opened-path.ts";
 
 /** A dataset that is open, and a way to its image files. */
 export interface Input {
   readonly dataset: Dataset;
   readonly detection: Detection;
   readonly find: FindImage;
+  /** For images that lie in the ZIP that is read. */
+  readonly findSource?: FindImageSource;
+}
+
+/** What is read, and where it lies. */
+interface Opened {
+  readonly path: string;
+  readonly at: OpenedPath;
+  readonly detection: Detection;
+  /** The JSON or YAML. */
+  readonly source: Source;
+  readonly flags: InputFlags;
+  readonly onDiagnostic: OnDiagnostic;
 }
 
 /**
- * Open a file, a folder, or `-` for standard input.
+ * Open a file, a folder, a ZIP, or `-` for standard input.
  * @param task - what the rows of a YOLO dataset are; taken from the rows where left out
+ * @param outlines - `later` where the target has no use for outlines
  * @throws FormatError where it can't be read or recognised
  */
 export async function openInput(
@@ -45,61 +56,89 @@ export async function openInput(
   flags: InputFlags,
   onDiagnostic: OnDiagnostic,
   task?: YoloTask,
+  outlines: "now" | "later" = "now",
 ): Promise<Input> {
-  const isFolder = path !== "-" && (await isDirectory(path));
-  const given =
-    path === "-"
-      ? { ...(await stdinSource()), name: "standard input" }
-      : isFolder
-        ? diskFolder(path)
-        : fileSource(path);
-  const detection = await detectInput(given, flags.from === undefined ? {} : { from: flags.from });
-  // Of a folder, the entry that was found in it; images are looked for around it.
-  const entry = isFolder ? join(path, detection.entry) : path;
-  const around = path === "-" ? [] : imageRoots(isFolder && detection.format === "yolo" ? path : entry);
-  const find = findImages([...(await imageFolder(flags.imageDir)), ...around]);
-  const source = "list" in given ? fileSource(entry) : given;
-  const options = { onDiagnostic };
+  const at = await openPath(path);
+  const given = "folder" in at ? at.folder : at.source;
+  // Whoever gives a ground truth says that the input is a results file.
+  const from = flags.gt === undefined ? flags.from : "coco";
+  const detection = await detectInput(given, from === undefined ? {} : { from });
+  const source = "folder" in at ? at.folder.open(detection.entry) : at.source;
+  const opened: Opened = { path, at, detection, source, flags, onDiagnostic };
+  const isYolo = detection.format === "yolo";
+  const yolo = isYolo ? await yoloPlace(opened) : undefined;
+  const entry = at.kind === "folder" ? join(path, detection.entry) : path;
+  // Of a folder, images are looked for around the entry that was found in it.
+  const around = at.kind === "stdin" ? [] : imageRoots(at.kind === "folder" && isYolo ? path : entry);
+  const elsewhere = yolo === undefined || at.kind === "zip" ? [] : [yolo.folder.name];
+  const find = findImages([...(await imageFolder(flags.imageDir)), ...elsewhere, ...around]);
+  const findSource = at.kind === "zip" ? await imagesIn(at.folder) : undefined;
+  const found = { detection, find, ...(findSource === undefined ? {} : { findSource }) };
 
-  if (detection.format === "yolo") {
-    if (path === "-")
-      throw new FormatError(
-        "input/unrecognised",
-        "A YOLO dataset is a folder: it can't come from standard input.",
-      );
-    const folder = isFolder ? path : dirname(path);
-    const dataset = await readYolo(diskFolder(folder), {
+  if (yolo !== undefined) {
+    const { folder, dataYaml } = yolo;
+    const dataset = await readYolo(folder, {
       // Findings name files as they are below the folder; people stand outside it.
-      onDiagnostic: (found) =>
-        onDiagnostic(found.file === undefined ? found : { ...found, file: join(folder, found.file) }),
-      dataYaml: isFolder ? detection.entry : basename(path),
+      onDiagnostic: (told) =>
+        onDiagnostic(told.file === undefined ? told : { ...told, file: join(folder.name, told.file) }),
+      dataYaml,
       ...(task === undefined ? {} : { task }),
     });
-    return { dataset, detection, find };
+    return { ...found, dataset };
   }
-  const dataset =
-    detection.format === "coco"
-      ? await readCoco(source, options)
-      : await readAngo(source, detection, flags, path, options);
-  return { dataset: withSizes(dataset, imageSizes(find)), detection, find };
+  const dataset = detection.format === "coco" ? await readCocoFile(opened, outlines) : await readAngo(opened);
+  return { ...found, dataset: withSizes(dataset, imageSizes(find, findSource)) };
 }
 
-async function readAngo(
-  source: Source,
-  detection: Detection,
-  flags: InputFlags,
-  path: string,
-  options: { readonly onDiagnostic: OnDiagnostic },
+async function yoloPlace({
+  path,
+  at,
+  detection,
+  onDiagnostic,
+}: Opened): Promise<{ readonly folder: Folder; readonly dataYaml: string }> {
+  if (at.kind === "stdin")
+    throw new FormatError(
+      "input/unrecognised",
+      "A YOLO dataset is a folder: it can't come from standard input.",
+    );
+  if (at.kind === "zip") return { folder: at.folder, dataYaml: detection.entry };
+  const yaml = at.kind === "folder" ? join(path, detection.entry) : path;
+  const place = await yoloFolder(yaml, (told) => onDiagnostic({ ...told, file: yaml }));
+  // A YAML below the folder that was given: the folder counts, as its images may lie beside the YAML's own.
+  const own = at.kind === "folder" && place.folder.name === dirname(yaml);
+  return own ? { folder: at.folder, dataYaml: detection.entry } : place;
+}
+
+async function readCocoFile(
+  { detection, source, flags, onDiagnostic }: Opened,
+  outlines: "now" | "later",
 ): Promise<Dataset> {
-  const schemaFile =
-    flags.schema ??
-    (detection.categorySchema === undefined ? undefined : join(path, detection.categorySchema));
-  const categorySchema = schemaFile === undefined ? undefined : await readSchema(schemaFile);
-  const classFrom = flags.classFrom === undefined ? {} : { classFrom: flags.classFrom };
+  if (flags.gt === undefined && detection.results !== true)
+    return readCoco(source, { onDiagnostic, outlines });
+  const truth = flags.gt === undefined ? undefined : await groundTruth(flags.gt);
+  return readCocoResults(source, { onDiagnostic, ...(truth === undefined ? {} : { truth }) });
+}
+
+/** The file of `--gt`, or the COCO file in the folder or ZIP. */
+async function groundTruth(path: string): Promise<Source> {
+  const at = await openPath(path);
+  if (!("folder" in at)) return at.source;
+  const { entry } = await detectInput(at.folder, { from: "coco" });
+  return at.folder.open(entry);
+}
+
+async function readAngo({ path, at, detection, source, flags, onDiagnostic }: Opened): Promise<Dataset> {
+  const categorySchema = await schemaFor(flags, detection, at, path);
+  const { brushes: brushFolder } = flags;
+  const brushes = brushFolder === undefined ? undefined : await brushesIn(await folderOf(brushFolder));
+  const options = {
+    onDiagnostic,
+    ...(flags.classFrom === undefined ? {} : { classFrom: flags.classFrom }),
+    ...(brushes === undefined ? {} : { brushes }),
+  };
   if (detection.form !== "tasks") {
     return readAngoExport(source, {
       ...options,
-      ...classFrom,
       ...(categorySchema === undefined ? {} : { categorySchema }),
     });
   }
@@ -110,11 +149,19 @@ async function readAngo(
       { file: source.name },
     );
   }
-  return readAngoTasks(tasksOf(await readText(source), source.name), {
-    ...options,
-    ...classFrom,
-    categorySchema,
-  });
+  return readAngoTasks(tasksOf(await readText(source), source.name), { ...options, categorySchema });
+}
+
+/** The category schema of `--schema`, else the one beside the export. */
+async function schemaFor(
+  flags: InputFlags,
+  { categorySchema }: Detection,
+  at: OpenedPath,
+  path: string,
+): Promise<unknown> {
+  if (flags.schema !== undefined) return readSchema(flags.schema);
+  if (categorySchema === undefined || !("folder" in at)) return undefined;
+  return parseSchema(await readText(at.folder.open(categorySchema)), join(path, categorySchema));
 }
 
 /** The tasks of a saved reply, or of a plain list. */
@@ -137,11 +184,9 @@ async function imageFolder(path: string | undefined): Promise<readonly string[]>
   throw new UsageError("usage/image-dir", `--image-dir ${path}: there is no such folder.`);
 }
 
-async function isDirectory(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isDirectory();
-  } catch {
-    // Reading it will say what is wrong.
-    return false;
-  }
+/** The folder or ZIP of `--brushes`. */
+async function folderOf(path: string): Promise<Folder> {
+  const at = await openPath(path);
+  if (at.kind === "zip" || at.kind === "folder") return at.folder;
+  throw new UsageError("usage/brushes", `--brushes ${path}: there is no such folder.`);
 }

@@ -22,6 +22,8 @@ export async function* withKnownSizes(
 ): AsyncGenerator<DatasetImage> {
   const sizes = new Map<string, Size | undefined>();
   const list = pages(ango, "/v2/project/{project_id}/assets", {
+    // Most sizes come with the tasks: a page is asked for when one is wanted.
+    prefetch: false,
     params: {
       path: { project_id: project },
       query: batches === undefined ? {} : { filters: { batches: [...batches] } },

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import {
   type Dataset,
   type DatasetImage,
+  type FindImageSource,
   FormatError,
   type FormatName,
   type Sink,
@@ -43,7 +44,11 @@ export interface Target {
   readonly findings: Findings;
   /** Where the image files come from: the disk, or a download. */
   readonly images:
-    | { readonly mode: "none" | "link" | "copy"; readonly find: FindImage }
+    | {
+        readonly mode: "none" | "link" | "copy";
+        readonly find: FindImage;
+        readonly findSource?: FindImageSource;
+      }
     | { readonly mode: "download" };
   readonly terminal: Terminal;
   /** More members for the JSON result. */
@@ -73,8 +78,8 @@ export async function writeTarget(target: Target): Promise<number> {
 }
 
 const YOLO_FLAGS = { classIds: "--class-ids", crowd: "--crowd", sidecar: "--no-sidecar" } as const;
-const CLASS_FROM = { classFrom: "--class-from" } as const;
-const ANGO_FLAGS = { schema: "--schema", ...CLASS_FROM } as const;
+const ANGO_INPUT_FLAGS = { classFrom: "--class-from", brushes: "--brushes" } as const;
+const ANGO_FLAGS = { schema: "--schema", ...ANGO_INPUT_FLAGS } as const;
 
 /** Flags that were given and change nothing. */
 function idleFlags({ given, from, to, flags, images }: Target): readonly string[] {
@@ -87,7 +92,7 @@ function idleFlags({ given, from, to, flags, images }: Target): readonly string[
     ...[...task, ...(to === "yolo" ? [] : among(YOLO_FLAGS))].map(
       (flag) => `${flag} changes nothing with --to ${to}.`,
     ),
-    ...(from === "ango" ? [] : among(to === "ango-import" ? CLASS_FROM : ANGO_FLAGS)).map(
+    ...(from === "ango" ? [] : among(to === "ango-import" ? ANGO_INPUT_FLAGS : ANGO_FLAGS)).map(
       (flag) => `${flag} changes nothing: the input is not Ango's.`,
     ),
     ...(given.has("seed") && flags.split === undefined ? ["--seed changes nothing without --split."] : []),

@@ -40,6 +40,27 @@ describe("angokit mock", () => {
     expect((await running.ended).stderr).toBe("");
   });
 
+  test.each([
+    [
+      ["--data", samples],
+      ["Harbour and road", "New"],
+    ],
+    [["--memory"], ["New"]],
+    [[], ["Project Name"]],
+  ])("%j: what is written stays, with data or memory", async (flags, expected) => {
+    const running = freshPlace().start(["mock", ...flags, "--quiet"]);
+    const url = await urlOf(running);
+    const response = await fetch(`${url}/v2/project`, {
+      method: "POST",
+      headers: { apikey: "any", "content-type": "application/json" },
+      body: JSON.stringify({ name: "New" }),
+    });
+    expect(response.status).toBe(200);
+    expect(await projects(url)).toEqual(expected);
+    running.kill("SIGINT");
+    expect((await running.ended).code).toBe(0);
+  });
+
   test("--spec serves another document", async () => {
     const place = freshPlace();
     const answer = { description: "ok", content: { "application/json": { example: { hello: "there" } } } };

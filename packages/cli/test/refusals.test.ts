@@ -45,10 +45,10 @@ const refusals: readonly Refusal[] = [
   },
   { name: "zero bytes", input: file(new Uint8Array(100)), code: "input/binary", message: /zero bytes/ },
   {
-    name: "a ZIP archive",
+    name: "a ZIP that is cut off",
     input: file(new Uint8Array([0x50, 0x4b, 3, 4, 20, 0])),
-    code: "input/archive",
-    message: /unzip it first/,
+    code: "input/zip-damaged",
+    message: /cut off/,
   },
   {
     name: "UTF-16",

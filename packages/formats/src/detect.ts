@@ -18,6 +18,8 @@ export interface Detection {
   readonly entry: string;
   /** A category schema of Ango in the same folder: its path. */
   readonly categorySchema?: string;
+  /** It is a COCO results file, and was taken for COCO because that was said: `readCocoResults` reads it. */
+  readonly results?: true;
 }
 
 /** Limits of {@link detectInput}. */
@@ -34,7 +36,8 @@ export interface DetectOptions {
  *   API's reply with `data.tasks`
  * - YOLO: a YAML with `names` or `nc`, and `train`, `val` or `test`
  *
- * In a folder, its own files and those of `annotations/` count; exactly one of them must be of a format.
+ * In a folder, its own files and those of `annotations/` count; exactly one of them must be of a format. A ZIP is a
+ * folder once `zipFolder` has opened it, and a gzip a source by `gunzipped`.
  *
  * @throws FormatError `input/ambiguous` naming the candidates, `input/unrecognised`, `input/empty`, `input/archive`,
  *   `input/binary`, `input/encoding`, `input/coco-results`, `input/category-schema`; what `jsonItems` throws; what reading throws
@@ -138,7 +141,7 @@ function nothingFound(
   const archive = paths.find((path) => /^[^/]+\.(?:zip|tgz|tar|gz)$/i.test(path));
   const hint =
     archive !== undefined
-      ? ` ${archive} is an archive: unpack it first.`
+      ? ` ${archive} is an archive: ${/\.(?:zip|(?:json|jsonl|ndjson)\.gz)$/i.test(archive) ? "give that instead of the folder" : "unpack it first"}.`
       : deeper.length > 0
         ? ` There may be some deeper in it, in ${deeper.slice(0, 5).join(", ")}: give that folder.`
         : "";
@@ -149,6 +152,7 @@ function nothingFound(
 }
 
 function taken(format: FormatName, finding: Finding | undefined, entry: string): Detection {
+  if (format === "coco" && finding?.format === "coco-results") return { format, entry, results: true };
   if (format !== "ango") return { format, entry };
   return { format, form: finding?.format === "ango" ? finding.form : "export", entry };
 }

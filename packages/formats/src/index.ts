@@ -1,3 +1,5 @@
+export { brushesIn } from "./ango/brush-files.ts";
+export type { AssetBrush, FindBrush } from "./ango/brush.ts";
 export { parseCategorySchema } from "./ango/schema.ts";
 export type { CategorySchema } from "./ango/schema.ts";
 export { angoFeatures } from "./ango/losses.ts";
@@ -9,6 +11,8 @@ export { withClasses } from "./classes.ts";
 export { cocoFeatures } from "./coco/features.ts";
 export { readCoco } from "./coco/read.ts";
 export type { ReadCocoOptions } from "./coco/read.ts";
+export { readCocoResults } from "./coco/results.ts";
+export type { ReadCocoResultsOptions } from "./coco/results.ts";
 export { writeCoco } from "./coco/write.ts";
 export type { WriteCocoOptions } from "./coco/write.ts";
 export { convert } from "./convert.ts";
@@ -21,6 +25,9 @@ export { areaOf, boxOf } from "./geometry/box.ts";
 export { maskIou, mergeMasks } from "./geometry/masks.ts";
 export { rasterize } from "./geometry/rasterize.ts";
 export { cornersOf } from "./geometry/rotated-box.ts";
+export { gunzipped, looksLikeGzip } from "./io/gzip.ts";
+export { imagesIn } from "./io/image-places.ts";
+export type { FindImageSource, PlacedImage } from "./io/image-places.ts";
 export { imageSizeOf } from "./io/image-size.ts";
 export { ImageNames } from "./io/names.ts";
 export type { Renaming } from "./io/names.ts";
@@ -28,6 +35,8 @@ export { memorySink } from "./io/sink.ts";
 export type { Content, MemorySink, Sink } from "./io/sink.ts";
 export { memoryFolder, memorySource, readText } from "./io/source.ts";
 export type { Folder, Source } from "./io/source.ts";
+export { looksLikeZip, zipFolder } from "./io/zip.ts";
+export type { Bytes, ZipOptions } from "./io/zip.ts";
 export type {
   Annotation,
   Attribute,

@@ -6,3 +6,6 @@ export { findImages, imageRoots, imageSizes, placeImages } from "./node/images.t
 export type { FindImage, ImagePlacer, Placement, PlaceImagesOptions } from "./node/images.ts";
 export { fileSource, stdinSource } from "./node/source.ts";
 export type { FileSourceOptions } from "./node/source.ts";
+export { yoloFolder } from "./node/yolo-folder.ts";
+export type { YoloFolder } from "./node/yolo-folder.ts";
+export { zipFile } from "./node/zip-file.ts";

@@ -10,13 +10,18 @@ test("the public names", () => {
     "angoFeatures",
     "areaOf",
     "boxOf",
+    "brushesIn",
     "cocoFeatures",
     "convert",
     "cornersOf",
     "detectInput",
     "features",
+    "gunzipped",
     "imageSizeOf",
+    "imagesIn",
     "looksLikeAngo",
+    "looksLikeGzip",
+    "looksLikeZip",
     "maskIou",
     "memoryFolder",
     "memorySink",
@@ -28,6 +33,7 @@ test("the public names", () => {
     "readAngoExport",
     "readAngoTasks",
     "readCoco",
+    "readCocoResults",
     "readText",
     "readYolo",
     "splitImages",
@@ -39,6 +45,7 @@ test("the public names", () => {
     "writeYolo",
     "yoloFeatures",
     "yoloShapes",
+    "zipFolder",
   ]);
   expect(Object.keys(node).toSorted()).toStrictEqual([
     "diskFolder",
@@ -50,5 +57,7 @@ test("the public names", () => {
     "imageSizes",
     "placeImages",
     "stdinSource",
+    "yoloFolder",
+    "zipFile",
   ]);
 });

@@ -69,7 +69,9 @@ async function convert(
   const findings = new Findings(EXAMPLES_PER_CODE);
   // A task that the target has no use for is the one of the input.
   const task = flags.to !== "yolo" && given.has("task") ? flags.task : undefined;
-  const { dataset, detection, find } = await openInput(path, flags, findings.add, task);
+  // Boxes without a sidecar are all that is written: then outlines need not be read.
+  const outlines = flags.to === "yolo" && flags.task === "detect" && !flags.sidecar ? "later" : "now";
+  const { dataset, detection, find, findSource } = await openInput(path, flags, findings.add, task, outlines);
   return writeTarget({
     dataset: { ...dataset, images: withProgress(dataset.images, terminal) },
     from: detection.format,
@@ -77,7 +79,7 @@ async function convert(
     flags,
     given,
     findings,
-    images: { mode: flags.images, find },
+    images: { mode: flags.images, find, ...(findSource === undefined ? {} : { findSource }) },
     terminal,
     result: { from: detection.format },
   });

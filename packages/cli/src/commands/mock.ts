@@ -11,6 +11,7 @@ interface MockFlags extends CommonFlags {
   readonly port: number;
   readonly spec?: string;
   readonly data?: string;
+  readonly memory?: true;
 }
 
 /** `angokit mock` */
@@ -20,14 +21,15 @@ export function mockCommand(attempt: Attempt): Command {
       .description("serve the API on this machine, to try things out without Ango Hub")
       .optionsGroup("Server:")
       .option("--port <number>", "0: any that is free", portOption, 0)
-      .option("--spec <file>", "another OpenAPI 3.1 document than that of Ango Hub")
+      .option("--spec <file>", "another OpenAPI 3 document than that of Ango Hub")
       .option(
         "--data <folder>",
-        "answer from a dataset: ango/export.json, ango/category-schema.json, images/ in it",
-      ),
+        "answer from a dataset, and remember what is written: ango/export.json, ango/category-schema.json, images/ in it",
+      )
+      .option("--memory", "remember what is written, with no project at first unless --data has one"),
   );
   addHelp(command, {
-    examples: ["angokit mock --port 4010", "angokit mock --data samples"],
+    examples: ["angokit mock --port 4010", "angokit mock --data samples", "angokit mock --memory"],
     codes: [
       "0    stopped by Ctrl-C or SIGTERM, which is how a server ends",
       "2    wrong use, or a spec or dataset that can't be read",
@@ -48,12 +50,13 @@ async function mock(flags: MockFlags, terminal: Terminal): Promise<number> {
   return 0;
 }
 
-async function start({ port, spec, data }: MockFlags): ReturnType<typeof startMock> {
+async function start({ port, spec, data, memory }: MockFlags): ReturnType<typeof startMock> {
   try {
     return await startMock({
       port,
       ...(spec === undefined ? {} : { spec }),
       ...(data === undefined ? {} : { data }),
+      ...(memory === undefined ? {} : { memory }),
     });
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;

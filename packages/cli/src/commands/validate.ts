@@ -88,7 +88,7 @@ export function validateCommand(attempt: Attempt): Command {
 
 async function validate(path: string, flags: ValidateFlags, terminal: Terminal): Promise<number> {
   const findings = new Findings(flags.maxFindings, flags.rule);
-  const { dataset, find } = await openInput(path, flags, findings.add, flags.task);
+  const { dataset, find, findSource } = await openInput(path, flags, findings.add, flags.task);
   const progress = terminal.progress("Images");
   let images = 0;
   let annotations = 0;
@@ -101,7 +101,7 @@ async function validate(path: string, flags: ValidateFlags, terminal: Terminal):
       images += 1;
       annotations += image.annotations.length;
       if (flags.images === "on") {
-        if (await checkImage(image, find, findings.add)) found += 1;
+        if (await checkImage(image, find, findings.add, findSource)) found += 1;
         else missing.push(image.name);
       }
       progress.update(images);

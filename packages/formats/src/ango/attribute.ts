@@ -27,6 +27,7 @@ export function readAttributes(
     findings.tell("error", "ango/bad-classification", "classifications is not a list.", pointer);
     return [];
   }
+  if (value.length === 0) return [];
   return value.flatMap((raw, index) => {
     const attribute = readAttribute(raw, `${pointer}/${index}`, findings, options);
     return attribute === undefined ? [] : [attribute];

@@ -104,6 +104,48 @@ export class ClassCollector implements ClassList {
   }
 }
 
+/** Holds clues back until it is sure that they count. */
+export class HeldClues implements ClassList {
+  readonly categories: readonly Category[] = [];
+  readonly #collector: ClassList;
+  #clues: ClassClue[] = [];
+  /** Titles by `schemaId` of tools that the collector has, as it has them. */
+  readonly #known = new Map<string, string>();
+
+  constructor(collector: ClassList) {
+    this.#collector = collector;
+  }
+
+  /** Whether a clue would tell nothing new. */
+  knows(schemaId: string | undefined, title: string | undefined): boolean {
+    return schemaId !== undefined && title !== undefined && this.#known.get(schemaId) === title;
+  }
+
+  find(clue: ClassClue): number {
+    this.#clues.push(clue);
+    return 0;
+  }
+
+  extra(): JsonObject {
+    return {};
+  }
+
+  /** Forgets the clues that are held. */
+  drop(): void {
+    if (this.#clues.length > 0) this.#clues = [];
+  }
+
+  /** Gives the clues that are held to the collector. */
+  release(): void {
+    for (const clue of this.#clues) {
+      this.#collector.find(clue);
+      const { schemaId, title } = clue;
+      if (schemaId !== undefined && title !== undefined) this.#known.set(schemaId, title);
+    }
+    this.drop();
+  }
+}
+
 function byTool(categories: readonly Category[], schema: CategorySchema | undefined): ClassList {
   const byId = new Map<Category["id"], number>();
   const byTitle = new Map<string, number[]>();

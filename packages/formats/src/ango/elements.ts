@@ -1,5 +1,7 @@
 import type { Source } from "../io/source.ts";
 import { jsonItems } from "../json/items.ts";
+import type { PlainJson } from "../json/plain.ts";
+import { other, Records } from "../json/records.ts";
 import type { Place } from "../model/diagnostic.ts";
 import type { Json } from "../model/json.ts";
 import { isList } from "./members.ts";
@@ -35,6 +37,46 @@ export async function* elementsOf(source: Source): AsyncGenerator<Element> {
   }
   if (line === undefined) return;
   yield { value: Object.fromEntries(members), place: { file: source.name, line, pointer: "" } };
+}
+
+/** What to do with elements. Undefined leaves one out. */
+export interface ElementReader<T> {
+  /** Reads an element from its bytes; throws `notPlain` where it can't: what it did before must not show. */
+  readonly plain: (json: PlainJson) => T | undefined;
+  /** Reads an element that is not plain. */
+  readonly other: (element: Element) => Promise<T | undefined> | T | undefined;
+}
+
+/** What becomes of the elements that {@link elementsOf} gives; plain ones are read straight from the bytes. */
+export async function* readElements<T>(source: Source, reader: ElementReader<T>): AsyncGenerator<T> {
+  const records = new Records();
+  for await (const chunk of withEnd(source.stream())) {
+    records.add(chunk);
+    while (records.next()) {
+      let result = records.take(reader.plain);
+      if (result === other) {
+        const record = records.takeOther();
+        if (record === undefined) break;
+        const { value, ...place } = record;
+        result = await reader.other({ value, place: { file: source.name, ...place } });
+      }
+      if (result !== undefined) yield result;
+    }
+    if (records.isUnusual) break;
+  }
+  if (records.isComplete) return;
+  let rank = 0;
+  for await (const element of elementsOf(source)) {
+    rank += 1;
+    // The others were read already.
+    const result = rank > records.count ? await reader.other(element) : undefined;
+    if (result !== undefined) yield result;
+  }
+}
+
+async function* withEnd(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array | undefined> {
+  yield* chunks;
+  yield undefined;
 }
 
 function isMutableList(value: Json | undefined): value is Json[] {

@@ -3,6 +3,7 @@ import type { Annotation, Category, DatasetImage, Header } from "../model/datase
 import type { Json, JsonObject } from "../model/json.ts";
 import { isJsonObject } from "../model/json.ts";
 import type { WrittenAsset } from "./array-file.ts";
+import { isHeldByBrush } from "./brush.ts";
 import { writeAttributes } from "./attribute.ts";
 import type { AngoLosses } from "./losses.ts";
 import { isList, leftover, textOf } from "./members.ts";
@@ -96,6 +97,7 @@ export function geometryOf(
     return undefined;
   }
   const geometry = writeShape({ shape, extra: own ? annotation.extra : {} }, pivot, tool);
+  if (isHeldByBrush(annotation, image)) return undefined;
   if (geometry === undefined) losses.add(shape.type === "mask" ? "mask" : "shape", image.name, id);
   else losses.annotation(annotation, image);
   return geometry;

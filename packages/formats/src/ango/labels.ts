@@ -19,7 +19,6 @@ export interface LabelContext extends AttributeOptions {
 }
 
 const SIZE_MEMBERS: ReadonlySet<string> = new Set(["width", "height"]);
-const BRUSHES = ["brushDataUrl", "medicalBrushDataUrl"] as const;
 
 /** The image of an asset with its labels; undefined where it was told why not. */
 export function readLabels(
@@ -27,17 +26,28 @@ export function readLabels(
   context: LabelContext,
   at: Findings,
 ): DatasetImage | undefined {
-  const { assetId, taskId, externalId, url, task } = asset;
-  const name = nameOf(asset);
-  const findings = at.about(name);
+  const findings = at.about(nameOf(asset));
   const objects = asset.objects ?? [];
   if (!isList(objects)) {
     const message = "The list of objects is not a list: nothing is known of the labels.";
     findings.tell("error", "ango/missing-answer", message, asset.objectsPointer);
     return undefined;
   }
-  const { width, height, metadata } = sizeOf(asset.metadata, findings);
+  const size = sizeOf(asset.metadata, findings);
   const annotations = readObjects(objects, asset, context, findings);
+  return imageOf(asset, size, annotations, context, findings);
+}
+
+/** The image of an asset whose objects were read. */
+export function imageOf(
+  asset: LabelledAsset,
+  { width, height, metadata }: ImageSize,
+  annotations: readonly Annotation[],
+  context: LabelContext,
+  findings: Findings,
+): DatasetImage {
+  const { assetId, taskId, externalId, url, task } = asset;
+  const name = nameOf(asset);
   const attributes = readAttributes(
     asset.classifications,
     `${asset.answerPointer}/classifications`,
@@ -46,13 +56,14 @@ export function readLabels(
   );
   const relationsPointer = `${asset.answerPointer}/relations`;
   const relations = readRelations(asset.relations, relationsPointer, findings, context.schema);
-  const objectIds = new Set(annotations.map(({ id }) => String(id)));
-  checkEnds(relations, objectIds, relationsPointer, findings);
+  if (relations.length > 0) {
+    const objectIds = new Set(annotations.map(({ id }) => String(id)));
+    checkEnds(relations, objectIds, relationsPointer, findings);
+  }
   tellPages(asset, annotations, attributes, findings);
-  for (const key of BRUSHES) {
-    // Exports have the key with an empty text where there are no strokes.
-    if (textOf(task[key]) === undefined) continue;
-    const message = `${key} holds brush strokes as pixels; they were not read.`;
+  // Exports have the key with an empty text where there are no strokes. Those of `brushDataUrl` are read later.
+  if (textOf(task["medicalBrushDataUrl"]) !== undefined) {
+    const message = "medicalBrushDataUrl holds brush strokes as voxels; they were not read.";
     findings.tell("note", "ango/brush-not-read", message);
   }
 
@@ -83,7 +94,13 @@ function nameOf({ externalId, url, assetId, taskId }: LabelledAsset): string {
   return fileName(url ?? "") ?? assetId ?? taskId ?? "unnamed";
 }
 
-const OBJECT_MEMBERS: ReadonlySet<string> = new Set(["objectId", "schemaId", "title", "classifications"]);
+/** Members of an object beside its geometry that have a place in the model. */
+export const OBJECT_MEMBERS: ReadonlySet<string> = new Set([
+  "objectId",
+  "schemaId",
+  "title",
+  "classifications",
+]);
 
 function readObjects(
   objects: readonly Json[],
@@ -203,10 +220,15 @@ function geometryKeys(raw: JsonObject, { schema }: LabelContext): readonly strin
   return keys.length === 0 && raw["medical-brush"] === true ? ["medical-brush"] : keys;
 }
 
-function sizeOf(
-  metadata: Json | undefined,
-  findings: Findings,
-): { width?: number; height?: number; metadata?: Json } {
+/** What the metadata of an asset say, and what is left of them. */
+export interface ImageSize {
+  readonly width?: number;
+  readonly height?: number;
+  readonly metadata?: Json;
+}
+
+/** The size that the metadata of an asset say. */
+export function sizeOf(metadata: Json | undefined, findings: Findings): ImageSize {
   if (metadata === undefined || metadata === null) return {};
   if (!isJsonObject(metadata)) return { metadata };
   if (isEmpty(metadata)) return {};

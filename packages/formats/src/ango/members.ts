@@ -2,7 +2,16 @@ import type { Json, JsonObject } from "../model/json.ts";
 
 /** The members of an object that are not among `taken`. */
 export function leftover(object: JsonObject, taken: ReadonlySet<string>): JsonObject {
-  return Object.fromEntries(Object.entries(object).filter(([key]) => !taken.has(key)));
+  const rest: Record<string, Json | undefined> = {};
+  for (const key of Object.keys(object)) {
+    if (taken.has(key)) continue;
+    // Assigning this one would set the prototype.
+    if (key === "__proto__") {
+      return Object.fromEntries(Object.entries(object).filter(([other]) => !taken.has(other)));
+    }
+    rest[key] = object[key];
+  }
+  return rest;
 }
 
 /** An identifier or title as text: numbers are taken too, an empty text is none. */

@@ -4,13 +4,16 @@ import type { OnDiagnostic } from "../model/diagnostic.ts";
 import { FormatError, throwOnError } from "../model/diagnostic.ts";
 import { assertDepth } from "../json/depth.ts";
 import { isJsonObject } from "../model/json.ts";
+import { classesByAppearance } from "./appearance.ts";
 import { assetIdOf, assetOfElement, assetOfTask, leftOut, tellSeveral } from "./asset.ts";
+import { type FindBrush, withBrush } from "./brush.ts";
 import type { ClassList } from "./class-list.ts";
-import { ClassCollector, classesOfSchema } from "./class-list.ts";
-import { elementsOf } from "./elements.ts";
-import { Findings, silent } from "./findings.ts";
-import { readLabels } from "./labels.ts";
+import { classesOfSchema } from "./class-list.ts";
+import { readElements } from "./elements.ts";
+import { Findings } from "./findings.ts";
+import { type LabelContext, readLabels } from "./labels.ts";
 import { textOf } from "./members.ts";
+import { readPlainImage } from "./plain-asset.ts";
 import { parseCategorySchema } from "./schema.ts";
 
 /** Options of the readers of Ango's JSON. */
@@ -21,6 +24,11 @@ export interface ReadAngoOptions {
   readonly onDiagnostic?: OnDiagnostic;
   /** The title of a nested classification whose answer is the class; otherwise the tool is. */
   readonly classFrom?: string;
+  /**
+   * Gives the PNG of an asset's brush strokes by its address, for example {@link brushesIn}: nothing is fetched. Those
+   * that stand in the JSON itself, as `data:` URLs, are read without.
+   */
+  readonly brushes?: FindBrush;
 }
 
 /** Options of {@link readAngoTasks}. */
@@ -44,9 +52,7 @@ export async function readAngoExport(source: Source, options: ReadAngoOptions = 
   const schema =
     options.categorySchema === undefined ? undefined : parseCategorySchema(options.categorySchema);
   const classes =
-    schema === undefined
-      ? await classesByAppearance(source, options.classFrom)
-      : classesOfSchema(schema, options.classFrom);
+    schema === undefined ? await appearing(source, options) : classesOfSchema(schema, options.classFrom);
   if (schema === undefined && classes.categories.length > 0) {
     onDiagnostic({
       code: "ango/classes-by-appearance",
@@ -57,17 +63,17 @@ export async function readAngoExport(source: Source, options: ReadAngoOptions = 
     });
   }
 
-  async function* images(): AsyncGenerator<DatasetImage> {
-    for await (const { value, place } of elementsOf(source)) {
+  const context: LabelContext = { classes, schema, byOptionId: false };
+  const images = readElements<DatasetImage>(source, {
+    plain: (json) => readPlainImage(json, context),
+    other: async ({ value, place }) => {
       const findings = new Findings(onDiagnostic, place);
       const asset = assetOfElement(value, findings);
-      if (asset === undefined) continue;
-      const image = readLabels(asset, { classes, schema, byOptionId: false }, findings);
-      if (image !== undefined) yield image;
-    }
-  }
-
-  return { header: headerOf(classes.categories), images: images() };
+      const image = asset === undefined ? undefined : readLabels(asset, context, findings);
+      return image && withBrush(image, classes.categories, options.brushes, findings);
+    },
+  });
+  return { header: headerOf(classes.categories), images };
 }
 
 /**
@@ -115,21 +121,20 @@ export function readAngoTasks(
         throw new FormatError("ango/missing-answer", message, place);
       }
       const image = readLabels(asset, { classes, schema, byOptionId: true }, findings);
-      if (image !== undefined) yield image;
+      if (image !== undefined) yield withBrush(image, classes.categories, options.brushes, findings);
     }
   }
 
   return { header: headerOf(classes.categories), images: images() };
 }
 
-async function classesByAppearance(source: Source, classFrom: string | undefined): Promise<ClassList> {
-  const collector = new ClassCollector(classFrom);
-  for await (const { value } of elementsOf(source)) {
-    const asset = assetOfElement(value, silent);
-    if (asset === undefined) continue;
-    readLabels(asset, { classes: collector, byOptionId: false }, silent);
+async function appearing(source: Source, { classFrom }: ReadAngoOptions): Promise<ClassList> {
+  const scout = classFrom === undefined ? source.aside?.angoClasses() : undefined;
+  try {
+    return await classesByAppearance(source, classFrom, scout);
+  } finally {
+    scout?.close();
   }
-  return collector.list();
 }
 
 function headerOf(categories: readonly Category[]): Header {

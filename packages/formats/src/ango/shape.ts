@@ -42,10 +42,7 @@ export interface ReadShape {
 export function readShape(key: string, value: Json, pivot: Pivot): ReadShape {
   if (key === "bounding-box" && !isSpatial(value)) return readBox(value);
   if (key === "rotated-bounding-box") return readRotatedBox(value, pivot);
-  if (key === "polygon") {
-    const { points, closed } = ring(value, "");
-    return placed(polygon([{ outer: points, holes: [] }]), closed ? { closed } : undefined);
-  }
+  if (key === "polygon") return ringShape(pairs(value, ""));
   if (key === "polyline" && !isSpatial(value)) return placed({ type: "polyline", points: pairs(value, "") });
   if (key === "point" && !(isList(value) && value.length === 3)) {
     const [x, y] = pair(value, "");
@@ -124,7 +121,7 @@ function readSegmentation(value: Json): ReadShape {
   const zoneRests: JsonObject[] = [];
   let rings = 0;
   const read = (json: Json | undefined, pointer: string): Points => {
-    const result = ring(json, pointer);
+    const result = opened(pairs(json, pointer));
     if (result.closed) closed.push(rings);
     rings += 1;
     return result.points;
@@ -197,8 +194,14 @@ function checkUnplaced(key: string, value: Json): void {
   if (key === "pdf") objectAt(value, "");
 }
 
-function ring(value: Json | undefined, pointer: string): { points: Points; closed: boolean } {
-  const points = pairs(value, pointer);
+/** The polygon of one ring. */
+export function ringShape(ring: Points): ReadShape {
+  const { points, closed } = opened(ring);
+  return placed(polygon([{ outer: points, holes: [] }]), closed ? { closed } : undefined);
+}
+
+/** A ring without its last point, where that is the first again. */
+function opened(points: Points): { points: Points; closed: boolean } {
   const last = points.length - 2;
   const closed = last > 0 && points[0] === points[last] && points[1] === points[last + 1];
   return { points: closed ? points.slice(0, last) : points, closed };

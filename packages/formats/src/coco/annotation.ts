@@ -89,7 +89,8 @@ export function annotationOf(record: JsonObject, context: AnnotationContext): An
 
 /** The members of an object that are not among `known`. */
 export function without(record: JsonObject, known: ReadonlySet<string>): JsonObject {
-  return Object.fromEntries(Object.entries(record).filter(([key]) => !known.has(key)));
+  const rest = Object.keys(record).filter((key) => !known.has(key));
+  return rest.length === 0 ? {} : Object.fromEntries(rest.map((key) => [key, record[key]]));
 }
 
 /** How many keypoints are labelled: COCO's `num_keypoints`. */

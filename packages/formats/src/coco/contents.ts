@@ -1,10 +1,15 @@
-import type { Source } from "../io/source.ts";
+import type { Overflow } from "../bytes/record-store.ts";
+import { placeReader, type Source } from "../io/source.ts";
 import { type JsonItem, jsonItems } from "../json/items.ts";
-import type { SourceId } from "../model/dataset.ts";
 import { FormatError, type OnDiagnostic } from "../model/diagnostic.ts";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
-import { type Report, reportOn, shown } from "./findings.ts";
+import { Annotations } from "./annotations.ts";
+import { Images } from "./images.ts";
+import { reportOn } from "./findings.ts";
+import { grouped } from "./groups.ts";
 import { ASSETS, MARKER, type Marker, markerOf } from "./marker.ts";
+import { type PartReader, withParts } from "./part.ts";
+import { PlainCoco } from "./plain-coco.ts";
 
 /** The elements of a COCO file, by what they are. Nothing is read of them but what ties them together. */
 export interface Contents {
@@ -13,24 +18,54 @@ export interface Contents {
   readonly info: Json | undefined;
   readonly extra: JsonObject;
   readonly categories: readonly JsonItem[];
-  /** Those that have an id, and the first of those with the same. */
-  readonly images: readonly JsonItem[];
-  /** By the id of their image, in the order of the file. */
-  readonly annotations: ReadonlyMap<SourceId, readonly JsonItem[]>;
+  /**
+   * Images that have an id, the first of those with the same, in the order of the file; each with its annotations in
+   * the order of the file. To be gone through once.
+   */
+  images(): Generator<ImageContents>;
+  /** Whether no annotation has the id of another. */
+  readonly hasOwnIds: boolean;
   /** What angokit wrote of assets that are no images, in the order of their ranks. */
   readonly assets: readonly JsonItem[];
 }
 
+/** An image of a COCO file. */
+export interface ImageContents {
+  readonly item: JsonItem;
+  /** Visits the records of its annotations: see `unpacked.ts`. */
+  readonly annotations: (visit: (bytes: Uint8Array, at: number) => void) => void;
+}
+
+/** How the contents of a file are kept, and read. */
+export interface ContentsOptions {
+  readonly overflow?: Overflow | undefined;
+  /** Whether only the places of polygons are kept. */
+  readonly leavesOutlines?: boolean;
+  readonly parts?: PartReader | undefined;
+}
+
 /**
  * Reads a COCO file to its end. Annotations come before categories in real files and are not sorted by image, so
- * nothing can be told of the first image before: this holds them all in memory.
+ * nothing can be told of the first image before: until then they are kept packed, in memory and where that is not
+ * enough in `overflow`.
  */
-export async function contentsOf(source: Source, on: OnDiagnostic): Promise<Contents> {
-  const lists: Lists = { categories: [], images: [], annotations: [], [ASSETS]: [] };
+export async function contentsOf(
+  source: Source,
+  on: OnDiagnostic,
+  { overflow, leavesOutlines = false, parts }: ContentsOptions,
+): Promise<Contents> {
+  const lists: Lists = { categories: [], [ASSETS]: [] };
   const others = new Map<string, Json>();
   const arrays = new Map<string, Json[]>();
   const keys = new Set<string>();
-  for await (const item of jsonItems(source)) {
+  const marked = new Marked();
+  const images = new Images(overflow, placeReader(source));
+  const annotations = new Annotations(overflow, leavesOutlines);
+  const plain = new PlainCoco(annotations, images);
+  const { bytesAt } = source;
+  const isParted = parts !== undefined && bytesAt !== undefined;
+  const text = isParted ? withParts(source, bytesAt, parts, plain, leavesOutlines) : source;
+  for await (const item of jsonItems(text, { plain })) {
     const { key, index } = item;
     if (key === undefined) {
       if (item.index !== undefined || Array.isArray(item.value)) throw notAnObject(source, item);
@@ -38,8 +73,14 @@ export async function contentsOf(source: Source, on: OnDiagnostic): Promise<Cont
     }
     keys.add(key);
     if (isList(key)) {
-      if (index !== undefined) lists[key].push(item);
-      else if (!Array.isArray(item.value)) notAList(source, item, on);
+      if (index === undefined) {
+        if (!Array.isArray(item.value)) notAList(source, item, on);
+        continue;
+      }
+      marked.see(item);
+      if (key === "images") images.add(item, plain);
+      else if (key === "annotations") annotations.add(item, plain.text);
+      else lists[key].push(item);
       continue;
     }
     const list = arrays.get(key);
@@ -51,131 +92,75 @@ export async function contentsOf(source: Source, on: OnDiagnostic): Promise<Cont
       others.set(key, begun);
     }
   }
-  if (!keys.has("images")) {
+  if (!keys.has("images") && images.ranks.size === 0) {
     throw new FormatError("coco/no-images", `${source.name} has no "images": it is no COCO file.`, {
       file: source.name,
     });
   }
   const marker = markerOf(others.get(MARKER));
-  if (marker === undefined) tellUnmarked(lists, source.name, on);
+  if (marker === undefined) marked.tell(source.name, on);
   else others.delete(MARKER);
   const info = others.get("info");
   others.delete("info");
   const file = source.name;
-  const images = imagesIn(lists.images, file, on);
+  images.tell(file, on);
+  const groups = annotations.groups(images.ranks, file, on);
   return {
     file,
     marker,
     info,
     extra: Object.fromEntries(others),
     categories: lists.categories,
-    images,
-    annotations: byImage(lists.annotations, images, file, on),
+    hasOwnIds: annotations.idsRise,
+    *images() {
+      const ordered = grouped(annotations.store, groups, images.ranks.size, overflow);
+      for (const item of images.items()) {
+        const next = ordered.next();
+        if (next.done !== true) yield { item, annotations: next.value };
+      }
+    },
     assets: lists[ASSETS].toSorted((a, b) => rankOf(a) - rankOf(b)),
   };
 }
 
 interface Lists {
   readonly categories: JsonItem[];
-  readonly images: JsonItem[];
-  readonly annotations: JsonItem[];
   readonly [ASSETS]: JsonItem[];
 }
 
-function isList(key: string): key is keyof Lists {
+function isList(key: string): key is keyof Lists | "images" | "annotations" {
   return key === "categories" || key === "images" || key === "annotations" || key === ASSETS;
 }
 
-/** Tells of records with angokit's key in a file that does not say by which version they were written. */
-function tellUnmarked(lists: Lists, file: string, on: OnDiagnostic): void {
-  let first: JsonItem | undefined;
-  let count = 0;
-  for (const item of [lists.categories, lists.images, lists.annotations].flat()) {
-    if (!isJsonObject(item.value) || item.value[MARKER] === undefined) continue;
-    first ??= item;
-    count += 1;
+/** Records with angokit's key, for a file that does not say by which version they were written. */
+class Marked {
+  #first: Pick<JsonItem, "line" | "pointer"> | undefined;
+  #rank = 0;
+  #count = 0;
+
+  see(item: JsonItem): void {
+    if (item.key === ASSETS || !isJsonObject(item.value) || item.value[MARKER] === undefined) return;
+    const rank = ["categories", "images", "annotations"].indexOf(item.key ?? "");
+    if (this.#first === undefined || rank < this.#rank) {
+      this.#first = { line: item.line, pointer: item.pointer };
+      this.#rank = rank;
+    }
+    this.#count += 1;
   }
-  if (first === undefined) return;
-  const message =
-    `${count} ${count === 1 ? "record has" : "records have"} the key "${MARKER}", but the file does not begin with one ` +
-    "of a version that is known here: what is kept aside there was left out.";
-  reportOn(on, file, first)("error", "no-marker", message, `/${MARKER}`);
-}
 
-/** The id of an element; undefined where it has none that can be one. */
-export function idOf(item: JsonItem, key = "id"): SourceId | undefined {
-  const id = isJsonObject(item.value) ? item.value[key] : undefined;
-  return typeof id === "string" || typeof id === "number" ? id : undefined;
-}
-
-/** Tells of an id that is too large to be told from the next: JSON has such numbers, doubles don't. */
-export function tellLargeId(id: SourceId | undefined, report: Report): void {
-  if (typeof id !== "number" || Math.abs(id) <= Number.MAX_SAFE_INTEGER) return;
-  const message = `The id was read as ${shown(id)}: digits beyond 2^53 are lost, so it may be that of another one.`;
-  report("warning", "large-id", message, "/id");
+  tell(file: string, on: OnDiagnostic): void {
+    if (this.#first === undefined) return;
+    const message =
+      `${this.#count} ${this.#count === 1 ? "record has" : "records have"} the key "${MARKER}", but the file does not begin with one ` +
+      "of a version that is known here: what is kept aside there was left out.";
+    reportOn(on, file, this.#first)("error", "no-marker", message, `/${MARKER}`);
+  }
 }
 
 /** The place of an asset among images and assets; at the end where it has none. */
 export function rankOf({ value }: JsonItem): number {
   const rank: unknown = Array.isArray(value) ? value[0] : undefined;
   return typeof rank === "number" && Number.isFinite(rank) ? rank : Number.MAX_VALUE;
-}
-
-function imagesIn(items: readonly JsonItem[], file: string, on: OnDiagnostic): readonly JsonItem[] {
-  const ids = new Set<SourceId>();
-  return items.filter((item) => {
-    const report = reportOn(on, file, item);
-    const id = idOf(item);
-    if (id === undefined) {
-      report("error", "no-image-id", `The image has no id; it was left out.`);
-      return false;
-    }
-    tellLargeId(id, report);
-    if (ids.has(id)) {
-      report("error", "duplicate-image-id", `Image id ${shown(id)} occurs again; this image was left out.`);
-      return false;
-    }
-    ids.add(id);
-    return true;
-  });
-}
-
-function byImage(
-  items: readonly JsonItem[],
-  images: readonly JsonItem[],
-  file: string,
-  on: OnDiagnostic,
-): ReadonlyMap<SourceId, readonly JsonItem[]> {
-  const groups = new Map<SourceId, JsonItem[]>();
-  for (const image of images) groups.set(idOf(image) ?? "", []);
-  for (const item of items) {
-    refuseOtherKinds(item, file);
-    const report = reportOn(on, file, item);
-    const id = idOf(item, "image_id");
-    const group = id === undefined ? undefined : groups.get(id);
-    if (group !== undefined) group.push(item);
-    else if (id === undefined) {
-      report("error", "no-image-id-of-annotation", `The annotation has no image_id; it was left out.`);
-    } else {
-      const message = `Annotation ${shown(idOf(item))} belongs to image ${shown(id)}, which is not there; it was left out.`;
-      report("error", "dangling-image-id", message, "/image_id");
-    }
-  }
-  return groups;
-}
-
-/** Throws for annotations of the other kinds of COCO files. */
-function refuseOtherKinds({ value, line, pointer }: JsonItem, file: string): void {
-  if (!isJsonObject(value) || value["bbox"] !== undefined || value["segmentation"] !== undefined) return;
-  const kind =
-    value["segments_info"] === undefined
-      ? value["caption"] === undefined
-        ? undefined
-        : "captions"
-      : "panoptic";
-  if (kind === undefined) return;
-  const message = `This seems to be a COCO ${kind} file: its annotations have neither boxes nor segmentations.`;
-  throw new FormatError("coco/not-instances", message, { file, line, pointer });
 }
 
 function notAnObject({ name }: Source, { value, line, pointer }: JsonItem): FormatError {

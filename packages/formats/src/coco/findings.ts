@@ -5,7 +5,12 @@ import type { JsonItem } from "../json/items.ts";
 export type Report = (severity: Diagnostic["severity"], code: string, message: string, at?: string) => void;
 
 /** A {@link Report} for the element, with its file, line and pointer, and the image if that is known. */
-export function reportOn(on: OnDiagnostic, file: string, item: JsonItem, image?: string): Report {
+export function reportOn(
+  on: OnDiagnostic,
+  file: string,
+  item: Pick<JsonItem, "line" | "pointer">,
+  image?: string,
+): Report {
   return (severity, code, message, at = "") =>
     on({
       code: `coco/${code}`,

@@ -2,6 +2,7 @@ import type { Category, FormatName, SourceId } from "../model/dataset.ts";
 
 /** Gives every id of a source a number of its own: the same where it is one already. */
 export class IdNumbers {
+  /** Numbers that are taken, but for those from 1 to the next: mostly there are no others. */
   readonly #used = new Set<number>();
   readonly #source: FormatName;
   #next = 1;
@@ -12,14 +13,15 @@ export class IdNumbers {
 
   /** A number for the next record. New ones count from 1: COCO's evaluation takes a match with id 0 for a miss. */
   take(id: SourceId): number {
-    if (isNumber(id, this.#source) && !this.#used.has(id)) return this.#use(id);
-    while (this.#used.has(this.#next)) this.#next += 1;
-    return this.#use(this.#next);
-  }
-
-  #use(id: number): number {
-    this.#used.add(id);
-    return id;
+    const isFree = isNumber(id, this.#source) && !(id > 0 && id < this.#next) && !this.#used.has(id);
+    if (isFree && id !== this.#next) {
+      this.#used.add(id);
+      return id;
+    }
+    const number = this.#next;
+    this.#next += 1;
+    while (this.#used.delete(this.#next)) this.#next += 1;
+    return number;
   }
 }
 

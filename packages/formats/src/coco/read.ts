@@ -1,4 +1,5 @@
-import type { Source } from "../io/source.ts";
+import type { Scratch } from "../bytes/record-store.ts";
+import { placeReader, type Source } from "../io/source.ts";
 import { withoutSecret } from "../io/url.ts";
 import type { JsonItem } from "../json/items.ts";
 import { annotationFrom, categoryFrom, imageFrom, listFrom, numberFrom } from "../json/model.ts";
@@ -7,17 +8,29 @@ import { FormatError, type OnDiagnostic, throwOnError } from "../model/diagnosti
 import { isJsonObject, type Json } from "../model/json.ts";
 import { annotationOf, without } from "./annotation.ts";
 import { categoryOf } from "./category.ts";
-import { type Contents, contentsOf, idOf, rankOf, tellLargeId } from "./contents.ts";
+import { type Contents, contentsOf, rankOf } from "./contents.ts";
+import { idOf, tellLargeId } from "./element.ts";
 import { type Report, reportOn, shown } from "./findings.ts";
 import { IMAGE_KEYS, imageOf } from "./image.ts";
+import { IdSet } from "./id-set.ts";
 import { MARKER, type Marker } from "./marker.ts";
 import { restoredAnnotation } from "./restored.ts";
+import { isPlain, itemAt, type OutlineText, plainAnnotation } from "./unpacked.ts";
 
 /** Options of {@link readCoco}. */
 export interface ReadCocoOptions {
   /** Told of everything that is wrong with the file. Without it the first error is thrown. */
   readonly onDiagnostic?: OnDiagnostic;
+  /**
+   * With `later` the outlines of polygons are read from the source when they are asked for: a detection dataset never
+   * does, which saves time and memory. Only where the source can be read at any place, and for as long as it stays as it
+   * is; it changes nothing else.
+   */
+  readonly outlines?: "now" | "later";
 }
+
+/** How much is kept in memory of images, and of annotations, before the room outside of it is used. */
+const IN_MEMORY = 128 * 2 ** 20;
 
 /**
  * Reads a COCO file of boxes, polygons, masks and keypoints. Images come in the order of the file, each with its
@@ -30,7 +43,16 @@ export interface ReadCocoOptions {
  */
 export async function readCoco(source: Source, options: ReadCocoOptions = {}): Promise<Dataset> {
   const on = options.onDiagnostic ?? throwOnError;
-  const contents = await contentsOf(source, on);
+  const bytesAt = options.outlines === "later" ? placeReader(source) : undefined;
+  const scratch = source.aside && new OneScratch(source.aside.scratch);
+  const overflow = scratch && { limit: IN_MEMORY, scratch: () => scratch.get() };
+  const parts = source.aside?.cocoParts();
+  let contents: Contents;
+  try {
+    contents = await contentsOf(source, on, { overflow, leavesOutlines: bytesAt !== undefined, parts });
+  } finally {
+    parts?.close();
+  }
   const { marker, info, extra } = contents;
   const [categories, ranks] = categoriesOf(contents, on);
   const isEmptyInfo = isJsonObject(info) && Object.keys(info).length === 0;
@@ -46,7 +68,7 @@ export async function readCoco(source: Source, options: ReadCocoOptions = {}): P
         ...(info === undefined || (isJsonObject(info) && !(isEmptyInfo && from === "coco")) ? {} : { info }),
       },
     },
-    images: imagesOf(contents, ranks, on),
+    images: closing(imagesOf(contents, ranks, on, bytesAt), scratch),
   };
 }
 
@@ -101,13 +123,46 @@ function kept<T>(
   }
 }
 
-async function* imagesOf(contents: Contents, ranks: Ranks, on: OnDiagnostic): AsyncGenerator<DatasetImage> {
-  const { file, images, assets, marker } = contents;
+/** Room outside of memory that is made when it is first wanted. */
+class OneScratch {
+  #scratch: Scratch | undefined;
+  readonly #open: () => Scratch;
+
+  constructor(open: () => Scratch) {
+    this.#open = open;
+  }
+
+  get(): Scratch {
+    return (this.#scratch ??= this.#open());
+  }
+
+  close(): void {
+    this.#scratch?.close();
+  }
+}
+
+async function* closing<T>(items: AsyncIterable<T>, scratch: OneScratch | undefined): AsyncGenerator<T> {
+  try {
+    yield* items;
+  } finally {
+    scratch?.close();
+  }
+}
+
+async function* imagesOf(
+  contents: Contents,
+  ranks: Ranks,
+  on: OnDiagnostic,
+  bytesAt: OutlineText | undefined,
+): AsyncGenerator<DatasetImage> {
+  const { file, assets, marker } = contents;
   const categories = ranks.size;
-  const seen = new Set<SourceId>();
+  const seen = new IdSet();
+  // Where the file is angokit's own, boxes and areas may be computed ones: see `annotationOf`.
+  const isCoco = (marker?.source ?? "coco") === "coco";
   let rank = 0;
   let next = 0;
-  for (const item of images) {
+  for (const { item, annotations: visit } of contents.images()) {
     for (let asset = assets[next]; asset !== undefined && rankOf(asset) <= rank; asset = assets[next]) {
       yield* assetOf(asset, categories, file, on);
       next += 1;
@@ -118,18 +173,29 @@ async function* imagesOf(contents: Contents, ranks: Ranks, on: OnDiagnostic): As
     const report = reportOn(on, file, item, withoutSecret(plain.name));
     const image = kept(item, marker, plain, imageInPlaceOf, report);
     const annotations: Annotation[] = [];
-    for (const of of contents.annotations.get(plain.id) ?? []) {
+    visit((bytes, at) => {
+      if (isCoco && isPlain(bytes, at)) {
+        const annotation = plainAnnotation(bytes, at, ranks, bytesAt);
+        if (annotation !== undefined && (contents.hasOwnIds || seen.add(annotation.id))) {
+          annotations.push(annotation);
+          return;
+        }
+      }
+      const of = itemAt(bytes, at, bytesAt);
       const inImage = reportOn(on, file, of, withoutSecret(plain.name));
       const annotation = annotationIn(of, marker, ranks, inImage);
-      if (annotation === undefined) continue;
+      if (annotation === undefined) return;
       checkSize(annotation, plain, inImage);
       const id = idOf(of) ?? annotation.id;
-      if (seen.has(id))
+      if (!contents.hasOwnIds && !seen.add(id))
         inImage("warning", "duplicate-annotation-id", `Annotation id ${shown(id)} occurs again.`);
-      seen.add(id);
       annotations.push(annotation);
-    }
+    });
     rank += 1;
+    if (marker === undefined || !isJsonObject(item.value) || item.value[MARKER] === undefined) {
+      yield { ...image, annotations };
+      continue;
+    }
     // Keys that someone added to the record since stand beside those that were kept aside.
     const extra = { ...image.extra, ...without(plain.extra, IMAGE_KEYS) };
     yield { ...image, extra, annotations: withOthers(annotations, categories, item, marker, report) };

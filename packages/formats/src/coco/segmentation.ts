@@ -56,8 +56,9 @@ function polygonOf(rings: readonly Json[], hasBox: boolean, report: Report): Seg
   for (const [i, json] of rings.entries()) {
     const ring = ringOf(json, i, report);
     if (ring === undefined) continue;
-    if (isClosed(ring)) closed.push(parts.length);
-    parts.push({ outer: isClosed(ring) ? ring.slice(0, -2) : ring, holes: [] });
+    const outer = openRing(ring);
+    if (outer !== ring) closed.push(parts.length);
+    parts.push({ outer, holes: [] });
   }
   return parts.length === 0 ? NOTHING : { shape: { type: "polygon", parts }, closed, broken: false };
 }
@@ -142,9 +143,11 @@ function ringOf(json: Json, rank: number, report: Report): Points | undefined {
   return points;
 }
 
-/** Whether the last point is the first again, with three others to hold a polygon. */
-function isClosed(ring: Points): boolean {
-  return ring.length >= 8 && ring[0] === ring.at(-2) && ring[1] === ring.at(-1);
+/** The ring without its last point where that is the first again, with three others to hold a polygon. */
+export function openRing(ring: Points): Points {
+  const end = ring.length;
+  const isClosed = end >= 8 && ring[0] === ring[end - 2] && ring[1] === ring[end - 1];
+  return isClosed ? ring.slice(0, -2) : ring;
 }
 
 function maskOf(json: JsonObject, report: Report): Segmentation {

@@ -1,3 +1,4 @@
+import { JsonWriter } from "../bytes/json-writer.ts";
 import type { Writer } from "../convert.ts";
 import { ImageNames } from "../io/names.ts";
 import type { Sink } from "../io/sink.ts";
@@ -6,15 +7,26 @@ import { sameJson } from "../json/equal.ts";
 import { jsonText } from "../json/text.ts";
 import type { Annotation, Dataset, DatasetImage, Header } from "../model/dataset.ts";
 import { FormatError } from "../model/diagnostic.ts";
-import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
+import { isJsonObject, type JsonObject } from "../model/json.ts";
 import { LossCounter, type WriteReport } from "../model/loss.ts";
-import type { Mask, Shape } from "../model/shapes.ts";
+import type { Mask } from "../model/shapes.ts";
 import { annotationOf, without } from "./annotation.ts";
 import { categoryOf } from "./category.ts";
 import type { CocoFeature } from "./features.ts";
 import { categoryIds, IdNumbers } from "./ids.ts";
 import { imageOf } from "./image.ts";
+import {
+  ANNOTATION_FEATURES,
+  difference,
+  IMAGE_FEATURES,
+  line,
+  SHAPE_FEATURES,
+  shapeFeature,
+} from "./kept.ts";
+import { listed, separate, topMember } from "./lines.ts";
 import { ASSETS, MARKER, markerJson } from "./marker.ts";
+import { writePlainImage } from "./plain-image.ts";
+import { writePlainAnnotation } from "./plain-record.ts";
 import { annotationRecord, categoryRecord, imageRecord, isTrainable } from "./record.ts";
 
 /** Options of {@link writeCoco}. */
@@ -53,10 +65,11 @@ export function writeCoco(sink: Sink, options: WriteCocoOptions = {}): Writer {
   };
 }
 
-/** Text is handed on in pieces of about this many characters. */
+/** Text is handed on in pieces of about this many bytes. */
 const PIECE = 2 ** 16;
 
-class CocoFile {
+/** See {@link writeCoco}. @param isPlain whether a record is written in the short way where it can be */
+export class CocoFile {
   readonly #header: Header;
   readonly #names = new ImageNames();
   readonly #placeImage: WriteCocoOptions["placeImage"];
@@ -64,13 +77,19 @@ class CocoFile {
   readonly #imageIds: IdNumbers;
   readonly #annotationIds: IdNumbers;
   readonly #kept = new LossCounter();
+  readonly #isPlain: boolean;
+  readonly #out = new JsonWriter(PIECE);
+  /** Lines of the images, which come last in the file. */
+  readonly #imageLines = new JsonWriter(PIECE);
+  readonly #imagePieces: Uint8Array[] = [];
   #images = 0;
   #annotations = 0;
   #withoutSize = 0;
   #notFound = 0;
   #filled = 0;
 
-  constructor(header: Header, { placeImage }: WriteCocoOptions) {
+  constructor(header: Header, { placeImage }: WriteCocoOptions, isPlain = true) {
+    this.#isPlain = isPlain && header.source !== "coco";
     this.#header = header;
     this.#placeImage = placeImage;
     this.#categoryIds = categoryIds(header.categories, header.source);
@@ -100,32 +119,34 @@ class CocoFile {
     };
   }
 
-  async *text(dataset: Dataset): AsyncGenerator<string> {
-    const images: string[] = [];
+  /** The text of the file, in pieces. */
+  async *text(dataset: Dataset): AsyncGenerator<Uint8Array> {
     const assets: string[] = [];
-    let text = `{\n${this.#head().join(",\n")},\n"annotations": [`;
-    let separator = "\n";
+    const out = this.#out;
+    out.text(`{\n${this.#head().join(",\n")},\n"annotations": [`);
     let rank = 0;
     for await (const image of dataset.images) {
-      if (image.media !== "image") {
+      if (image.media === "image") {
+        const name = this.#names.nameOf(image, "", (candidate) => candidate);
+        if (this.#placeImage !== undefined && !(await this.#placeImage(image, `images/${name}`)))
+          this.#notFound += 1;
+        this.#addImage(image, name);
+      } else {
         const { path: _, ...asset } = image;
         this.#keep("media", withoutSecret(image.name));
         assets.push(jsonText([rank, asset]));
-      } else {
-        const name = this.#names.nameOf(image, "", (candidate) => candidate);
-        if ((await this.#placeImage?.(image, `images/${name}`)) === false) this.#notFound += 1;
-        for (const annotation of this.#imageLines(image, name, images)) {
-          text += `${separator}${annotation}`;
-          separator = ",\n";
-        }
       }
       rank += 1;
-      if (text.length < PIECE) continue;
-      yield text;
-      text = "";
+      if (out.isFull) yield out.take();
     }
-    yield `${text}\n],\n"images": ${listed(images)},\n"categories": ${listed(this.#categories())}`;
-    yield assets.length === 0 ? "\n}\n" : `,\n"${ASSETS}": ${listed(assets)}\n}\n`;
+    out.text('\n],\n"images": [');
+    yield out.take();
+    yield* this.#imagePieces;
+    yield this.#imageLines.take();
+    if (this.#images > 0) out.text("\n");
+    out.text(`],\n"categories": ${listed(this.#categories())}`);
+    out.text(assets.length === 0 ? "\n}\n" : `,\n"${ASSETS}": ${listed(assets)}\n}\n`);
+    yield out.take();
   }
 
   /** The members before the annotations. */
@@ -159,50 +180,86 @@ class CocoFile {
     });
   }
 
-  /** Adds the image's line to `images` and gives those of its annotations. */
-  *#imageLines(image: DatasetImage, name: string, images: string[]): Generator<string> {
-    const { source } = this.#header;
+  /** Adds the lines of an image and of its annotations. */
+  #addImage(image: DatasetImage, name: string): void {
     const id = this.#imageIds.take(image.id);
     const shownAs = withoutSecret(image.name);
-    const record = { id, ...imageRecord(image, name, source) };
+    const size = sizeOf(image);
+    // The image is told of before its annotations.
+    const lines = this.#imageLines;
+    separate(lines, this.#images === 0);
+    const kept =
+      this.#isPlain && image.annotations.every(({ shape }) => isTrainable(shape))
+        ? writePlainImage(lines, image, id, name)
+        : undefined;
+    const whole = kept === undefined ? this.#imageLine(image, name, id, shownAs) : undefined;
+    for (const member of kept ?? []) this.#keep(IMAGE_FEATURES[member] ?? "fields", shownAs);
+    const others: [number, Annotation][] = [];
+    let rank = 0;
+    for (const annotation of image.annotations) {
+      if (isTrainable(annotation.shape)) this.#addAnnotation(annotation, id, shownAs, size);
+      else {
+        others.push([rank, annotation]);
+        this.#keep(SHAPE_FEATURES[annotation.shape.type], shownAs, annotation);
+      }
+      rank += 1;
+    }
+    if (whole !== undefined) lines.text(whole(others));
+    if (lines.isFull) this.#imagePieces.push(lines.take());
+    if (size === undefined) this.#withoutSize += 1;
+    this.#images += 1;
+  }
+
+  /** The line of an image, when its annotations that COCO can't hold are known. */
+  #imageLine(
+    image: DatasetImage,
+    name: string,
+    id: number,
+    shownAs: string,
+  ): (others: readonly [number, Annotation][]) => string {
+    const record = { id, ...imageRecord(image, name, this.#header.source) };
     const { annotations: _, path: __, ...members } = image;
     const plain = imageOf(record, silent);
     const differing = difference(members, plain);
     for (const [member, value] of Object.entries(differing)) {
       if (value !== null) this.#keep(IMAGE_FEATURES[member] ?? "fields", shownAs);
     }
-    const size = sizeOf(image);
-    const others: [number, Annotation][] = [];
-    for (const [rank, annotation] of image.annotations.entries()) {
-      if (isTrainable(annotation.shape)) yield this.#annotationLine(annotation, id, shownAs, size);
-      else {
-        others.push([rank, annotation]);
-        this.#keep(SHAPE_FEATURES[annotation.shape.type], shownAs, annotation);
-      }
-    }
-    if (size === undefined) this.#withoutSize += 1;
-    this.#images += 1;
-    images.push(
+    return (others) =>
       line(record, {
         ...differing,
         // By this the reader sees whether someone has renamed the file since.
         ...(differing["name"] === undefined ? {} : { fileName: plain?.name }),
         ...(others.length === 0 ? {} : { others }),
-      }),
-    );
+      });
   }
 
-  #annotationLine(annotation: Annotation, imageId: number, image: string, size?: Mask["size"]): string {
-    const { source } = this.#header;
-    const { category, shape } = annotation;
+  #addAnnotation(annotation: Annotation, imageId: number, image: string, size?: Mask["size"]): void {
+    const { category } = annotation;
     const categoryId = this.#categoryIds[category];
     if (categoryId === undefined) {
       const message = `Annotation ${annotation.id} has category ${category}, but there are ${this.#categoryIds.length}.`;
       throw new FormatError("coco/no-category", message, { image });
     }
     const id = this.#annotationIds.take(annotation.id);
+    const out = this.#out;
+    separate(out, this.#annotations === 0);
+    this.#annotations += 1;
+    const kept = this.#isPlain ? writePlainAnnotation(out, annotation, id, imageId, categoryId) : undefined;
+    if (kept === undefined) {
+      out.text(
+        this.#annotationLine(annotation, { id, image_id: imageId, category_id: categoryId }, image, size),
+      );
+      return;
+    }
+    for (let rank = 0; rank < kept.length; rank += 1)
+      this.#keep(ANNOTATION_FEATURES[kept[rank] ?? ""] ?? "fields", image, annotation);
+  }
+
+  #annotationLine(annotation: Annotation, ids: JsonObject, image: string, size?: Mask["size"]): string {
+    const { source } = this.#header;
+    const { category, shape } = annotation;
     const fields = annotationRecord(annotation, source, size);
-    const record = { id, image_id: imageId, category_id: categoryId, ...fields };
+    const record = { ...ids, ...fields };
     const context = { category, source, report: silent, ...(shape.type === "mask" ? { mask: shape } : {}) };
     const part = difference(annotation, annotationOf(record, context));
     for (const [member, value] of Object.entries(part)) {
@@ -211,7 +268,6 @@ class CocoFile {
       this.#keep(feature, image, annotation);
       if (feature === "holes" && Array.isArray(fields["segmentation"])) this.#filled += 1;
     }
-    this.#annotations += 1;
     return line(record, part);
   }
 
@@ -232,36 +288,6 @@ const TOP_KEYS: ReadonlySet<string> = new Set([
   ASSETS,
 ]);
 
-const SHAPE_FEATURES: Readonly<Record<Shape["type"], CocoFeature>> = {
-  box: "geometry",
-  "rotated-box": "rotation",
-  polygon: "shape",
-  polyline: "shape",
-  point: "shape",
-  mask: "geometry",
-  unplaced: "shape",
-};
-
-const ANNOTATION_FEATURES: Readonly<Record<string, CocoFeature>> = {
-  id: "ids",
-  attributes: "attributes",
-  extra: "extra",
-};
-
-const IMAGE_FEATURES: Readonly<Record<string, CocoFeature>> = {
-  id: "ids",
-  name: "name",
-  split: "split",
-  attributes: "image-attributes",
-  relations: "relations",
-  extra: "extra",
-};
-
-function shapeFeature(shape: Shape): CocoFeature {
-  if (shape.type === "rotated-box") return "rotation";
-  return shape.type === "polygon" && shape.parts.some((part) => part.holes.length > 0) ? "holes" : "geometry";
-}
-
 /** Height and width, where both are known. */
 function sizeOf({ width, height }: DatasetImage): Mask["size"] | undefined {
   return width === undefined || height === undefined ? undefined : [height, width];
@@ -274,28 +300,3 @@ function told(count: number, one: string, many: string): readonly string[] {
 
 /** Nobody is told of what reading back a record of one's own finds: what differs is kept. */
 function silent(): void {}
-
-/** The members of a value that reading its record would not give, null for those that it would give in vain. */
-function difference(value: object, plain: object = {}): Readonly<Record<string, unknown>> {
-  const read = new Map<string, unknown>(Object.entries(plain));
-  const part: Record<string, unknown> = {};
-  for (const [key, member] of Object.entries(value)) {
-    if (member !== undefined && !sameJson(member, read.get(key))) part[key] = member;
-    if (member !== undefined) read.delete(key);
-  }
-  for (const key of read.keys()) if (key !== "annotations") part[key] = null;
-  return part;
-}
-
-function line(record: JsonObject, part: Readonly<Record<string, unknown>>): string {
-  return jsonText(Object.keys(part).length === 0 ? record : { ...record, [MARKER]: part });
-}
-
-/** A member of the top level. */
-function topMember(key: string, value: Json): string {
-  return `${JSON.stringify(key)}: ${jsonText([value]).slice(1, -1)}`;
-}
-
-function listed(lines: readonly string[]): string {
-  return lines.length === 0 ? "[]" : `[\n${lines.join(",\n")}\n]`;
-}

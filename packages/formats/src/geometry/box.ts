@@ -1,21 +1,27 @@
-import type { Box, Points, Shape } from "../model/shapes.ts";
+import type { Box, Points, PolygonPart, Shape } from "../model/shapes.ts";
 import { ringArea } from "./polygon.ts";
 import { cornersOf } from "./rotated-box.ts";
 import { areaOfCounts, boxOfCounts } from "./rle.ts";
 
 /** The smallest upright box around points; undefined where there are none. A last odd number is passed over. */
 export function boxOfPoints(points: Points): Box | undefined {
+  return boxOfParts([{ outer: points, holes: [] }]);
+}
+
+function boxOfParts(parts: readonly PolygonPart[]): Box | undefined {
   let left = Infinity;
   let top = Infinity;
   let right = -Infinity;
   let bottom = -Infinity;
-  for (let i = 0; i + 1 < points.length; i += 2) {
-    const x = points[i] ?? 0;
-    const y = points[i + 1] ?? 0;
-    if (x < left) left = x;
-    if (x > right) right = x;
-    if (y < top) top = y;
-    if (y > bottom) bottom = y;
+  for (const { outer } of parts) {
+    for (let i = 0; i + 1 < outer.length; i += 2) {
+      const x = outer[i] ?? 0;
+      const y = outer[i + 1] ?? 0;
+      if (x < left) left = x;
+      if (x > right) right = x;
+      if (y < top) top = y;
+      if (y > bottom) bottom = y;
+    }
   }
   if (left > right || top > bottom) return undefined;
   return { type: "box", x: left, y: top, width: right - left, height: bottom - top };
@@ -32,7 +38,7 @@ export function boxOf(shape: Shape): Box | undefined {
     case "rotated-box":
       return boxOfPoints(cornersOf(shape));
     case "polygon":
-      return boxOfPoints(shape.parts.flatMap((part) => part.outer));
+      return boxOfParts(shape.parts);
     case "polyline":
       return boxOfPoints(shape.points);
     case "point":

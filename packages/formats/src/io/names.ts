@@ -19,6 +19,12 @@ export const trainableExtensions: ReadonlySet<string> = new Set([
 /** What counts as the extension of an image in a name. A GIF keeps its own, though no YOLO loader takes it. */
 const imageExtensions: ReadonlySet<string> = new Set([...trainableExtensions, "gif"]);
 
+/** Names that all these rules leave as they are. Of five signs or more, so that none is a device of Windows. */
+const PLAIN_NAME = /^[a-z0-9][a-z0-9_-]{4,99}\.(?:bmp|jpe?g|png|tiff?|webp)$/i;
+
+// oxlint-disable-next-line no-control-regex
+const ASCII = /^[\0-\x7f]*$/;
+
 /** An image that is not called what its source calls it. */
 export interface Renaming {
   readonly image: DatasetImage;
@@ -70,31 +76,34 @@ export class ImageNames {
    */
   nameOf(image: DatasetImage, folder = "", placeOf: (name: string) => string = stemOf): string {
     const wanted = safeName(image);
+    if (this.#take(folder, placeOf(wanted))) {
+      if (wanted !== image.name) this.#onRename({ image, name: wanted, reason: "unsafe" });
+      return wanted;
+    }
     const stem = stemOf(wanted);
     const extension = wanted.slice(stem.length);
     const id = flatten(String(image.id));
     const key = `${folder}\0${wanted}\0${id}`;
-    let name = wanted;
-    let round = this.#rounds.get(key) ?? 0;
-    for (; !this.#take(folder, placeOf(name)); round += 1) {
-      name = `${shorten(`${stem}-${id}`, extension.length + 8)}${round === 0 ? "" : `-${String(round + 1)}`}${extension}`;
+    for (let round = this.#rounds.get(key) ?? 0; ; round += 1) {
+      const number = round === 0 ? "" : `-${String(round + 1)}`;
+      const name = `${shorten(`${stem}-${id}`, extension.length + 8)}${number}${extension}`;
+      if (!this.#take(folder, placeOf(name))) continue;
+      this.#rounds.set(key, round + 1);
+      this.#onRename({ image, name, reason: "clash" });
+      return name;
     }
-    if (round > 0) this.#rounds.set(key, round);
-    if (name !== wanted) this.#onRename({ image, name, reason: "clash" });
-    else if (name !== image.name) this.#onRename({ image, name, reason: "unsafe" });
-    return name;
   }
 
   #take(folder: string, place: string): boolean {
-    const key = `${folder}\0${place}`.normalize("NFC").toLowerCase();
-    if (this.#used.has(key)) return false;
-    this.#used.add(key);
-    return true;
+    const key = `${folder}\0${place}`;
+    const before = this.#used.size;
+    return this.#used.add((ASCII.test(key) ? key : key.normalize("NFC")).toLowerCase()).size > before;
   }
 }
 
 /** The name of an image by rules 1 to 4 of {@link ImageNames}: safe, but maybe not the only one of its kind. */
 export function safeName(image: DatasetImage): string {
+  if (PLAIN_NAME.test(image.name)) return image.name;
   const segments = safeSegments(isUrl(image.name) ? (urlPath(image.name) ?? "") : image.name);
   const file = segments.pop() ?? (flatten(String(image.id)) || "image");
   const folders = segments.map((segment) =>
@@ -108,7 +117,8 @@ export function safeName(image: DatasetImage): string {
 
 /** A path without the extension of its last segment. */
 export function stemOf(path: string): string {
-  return path.replace(/\.[^./]*$/, "");
+  const dot = path.lastIndexOf(".");
+  return dot > path.lastIndexOf("/") ? path.slice(0, dot) : path;
 }
 
 /** Whether a path ends in one of {@link imageExtensions}, and has a name before it. */

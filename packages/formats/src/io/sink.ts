@@ -10,6 +10,12 @@ export type Content = string | Uint8Array | AsyncIterable<string | Uint8Array>;
 export interface Sink {
   /** Write one file; several may be under way at once. `path` is relative, with `/`; one that could leave the place throws `output/unsafe-path`. */
   write(path: string, content: Content): Promise<void>;
+  /**
+   * Write one small file, maybe later and together with others: what fails is told by a later call. The bytes are copied.
+   *
+   * @returns a promise where the caller should wait before the next
+   */
+  put?(path: string, bytes: Uint8Array): Promise<void> | undefined;
   /** Move what was written into its place. */
   commit(): Promise<void>;
   /** Take back everything. */
@@ -23,8 +29,12 @@ export interface MemorySink extends Sink {
   text(path: string): string;
 }
 
+/** Most paths: no segment begins with a dot, which leaves nothing else to look for. */
+const PLAIN_PATH = /^(?:[\w-][\w.-]*\/)*[\w-][\w.-]*$/;
+
 /** Whether a path is relative, normalised and can't leave the folder on any system. */
 export function isSafePath(path: string): boolean {
+  if (PLAIN_PATH.test(path)) return true;
   if (path === "" || path.includes("\0") || path.includes("\\") || /^[a-zA-Z]:/.test(path)) return false;
   return path.split("/").every((segment) => segment !== "" && segment !== "." && segment !== "..");
 }

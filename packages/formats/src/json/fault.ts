@@ -1,5 +1,8 @@
+import { FormatError } from "../model/diagnostic.ts";
+import { type Refused, trailingComma } from "./splitter.ts";
+
 /** What is wrong with a text that `JSON.parse` refused, and where (an index of UTF-16 units). */
-export interface JsonFault {
+interface JsonFault {
   readonly index: number;
   readonly message: string;
 }
@@ -9,11 +12,23 @@ const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const WORD = /[-+]?[\p{L}\p{N}_$.+-]+/uy;
 
+/** The `json/syntax` of a text that `JSON.parse` refused, with file, line and column. */
+export function syntaxError({ text, place, cause }: Refused): unknown {
+  const fault = jsonFault(text);
+  if (fault === undefined) return cause;
+  const before = text.slice(0, fault.index);
+  const start = before.lastIndexOf("\n") + 1;
+  const columns = new TextEncoder().encode(before.slice(start)).length;
+  const line = place.line + before.split("\n").length - 1;
+  const column = start === 0 ? place.column + columns : columns + 1;
+  return new FormatError("json/syntax", fault.message, { ...place, line, column }, { cause });
+}
+
 /**
  * The first fault of a text that is not one JSON value, said alike in every engine: their own messages differ
  * and mostly have no place. Undefined for a text without fault. Nesting must be bounded by the caller.
  */
-export function jsonFault(text: string): JsonFault | undefined {
+function jsonFault(text: string): JsonFault | undefined {
   const walk = new Walk(text);
   return walk.value() ?? walk.end();
 }
@@ -117,11 +132,6 @@ class Walk {
     this.#at += match.length;
     return match;
   }
-}
-
-/** What to say of a comma before a closing bracket. */
-export function trailingComma(close: string): string {
-  return `There is a comma before "${close}": JSON allows none after the last item.`;
 }
 
 function notAValue(word: string): string {

@@ -1,7 +1,7 @@
 import type { Source } from "../io/source.ts";
 import type { Json } from "../model/json.ts";
 import { Scanner } from "./scanner.ts";
-import { joined, Splitter } from "./splitter.ts";
+import { joined, type PlainElements, Refused, Splitter } from "./splitter.ts";
 
 /** One element of a JSON text that was not read whole. */
 export interface JsonItem {
@@ -16,10 +16,12 @@ export interface JsonItem {
   readonly pointer: string;
 }
 
-/** Limits of {@link jsonItems}. */
+/** Options of {@link jsonItems}. */
 export interface JsonItemsOptions {
   /** The largest element that is read, in bytes; 256 MiB if not given. */
   readonly maxElementBytes?: number;
+  /** Takes what it can of one array: its elements are no items then. */
+  readonly plain?: PlainElements;
 }
 
 /** How far to look for the end of the first value, to tell JSON lines from one document. */
@@ -41,21 +43,27 @@ const LOOK_AHEAD = 16 * 2 ** 20;
 export async function* jsonItems(source: Source, options: JsonItemsOptions = {}): AsyncGenerator<JsonItem> {
   let head: Uint8Array[] | undefined = [];
   const probe = new Probe();
-  const splitter = new Splitter(source.name, options.maxElementBytes ?? 256 * 2 ** 20);
-  for await (const chunk of withoutMark(source.stream())) {
-    if (head === undefined) {
-      yield* splitter.push(chunk);
-      continue;
+  const splitter = new Splitter(source.name, options.maxElementBytes ?? 256 * 2 ** 20, options.plain);
+  try {
+    for await (const chunk of withoutMark(source.stream())) {
+      if (head === undefined) {
+        yield* splitter.push(chunk);
+        continue;
+      }
+      head.push(chunk.slice());
+      const lines = probe.push(chunk);
+      if (lines === undefined) continue;
+      splitter.lines = lines;
+      for (const held of head) yield* splitter.push(held);
+      head = undefined;
     }
-    head.push(chunk.slice());
-    const lines = probe.push(chunk);
-    if (lines === undefined) continue;
-    splitter.lines = lines;
-    for (const held of head) yield* splitter.push(held);
-    head = undefined;
+    for (const held of head ?? []) yield* splitter.push(held);
+    yield* splitter.finish();
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    const { syntaxError } = await import("./fault.ts");
+    throw syntaxError(error);
   }
-  for (const held of head ?? []) yield* splitter.push(held);
-  yield* splitter.finish();
 }
 
 /** Whether a second value follows the first. */

@@ -1,7 +1,6 @@
-import { FormatError } from "../model/diagnostic.ts";
+import { FormatError, type Place } from "../model/diagnostic.ts";
 import type { Json } from "../model/json.ts";
 import { MAX_DEPTH } from "./depth.ts";
-import { jsonFault, trailingComma } from "./fault.ts";
 import type { JsonItem } from "./items.ts";
 import { Scanner } from "./scanner.ts";
 
@@ -17,10 +16,46 @@ type State =
   | "after member"
   | "end";
 
+/** Reads elements of arrays straight from the bytes, where it knows their form. */
+export interface PlainElements {
+  /** Whether there is something to take of the array that a top-level member has as its value. */
+  takes(key: string): boolean;
+  /**
+   * Takes the element that begins at a byte of a chunk, or leaves it.
+   *
+   * @param last the last closing brace of the chunk: the element must end before or with it
+   * @returns the index after the element; -1 to leave it, also where the chunk ends before it does
+   */
+  take(chunk: Uint8Array, at: number, last: number, element: ElementPlace): number;
+  /** Line feeds in the element taken last, and where in the chunk the last of them is. */
+  readonly lines: number;
+  readonly lastLine: number;
+  /** The text of the element that comes next as an item, of any array; it changes after that. */
+  text: Uint8Array;
+  /** Where it begins in the input. */
+  textStart: number;
+  /** The array after one of whose elements what was pushed so far ends, if that was all on one line. */
+  between: string | undefined;
+  /** What of the input will be left out before the next chunk: elements, each with the comma before it. */
+  skipped: { readonly bytes: number; readonly elements: number } | undefined;
+}
+
+/** Where an element is. */
+export interface ElementPlace {
+  readonly key: string;
+  readonly index: number;
+  readonly line: number;
+  /** In bytes from the start of the input. */
+  readonly start: number;
+}
+
 /** Cuts the bytes of a JSON text into items. */
 export class Splitter {
   /** Whether the text is several values on lines of their own. */
   lines = false;
+  /** Where the last element ended of an array from which some are taken, in bytes from the start of the input. */
+  elementEnd = 0;
+  readonly #plain: PlainElements | undefined;
   readonly #file: string;
   readonly #limit: number;
   readonly #decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -28,6 +63,9 @@ export class Splitter {
   #state: State = "start";
   #inside = false;
   /** The value or key that is being cut out: bytes of earlier chunks, and where it began. */
+  #start = 0;
+  /** Whether the member's elements are taken where they are plain. */
+  #taking = false;
   #pieces: Uint8Array[] = [];
   #held = 0;
   #line = 1;
@@ -42,16 +80,62 @@ export class Splitter {
   /** An array or object without elements that was just closed. */
   #empty: JsonItem | undefined;
 
-  constructor(file: string, limit: number) {
+  constructor(file: string, limit: number, plain?: PlainElements) {
     this.#file = file;
     this.#limit = limit;
+    this.#plain = plain;
+  }
+
+  /** Cuts what is amid the elements of an array: from the comma after one of them, at a place of the input. */
+  static within(
+    file: string,
+    limit: number,
+    plain: PlainElements,
+    { key, comma }: { readonly key: string; readonly comma: number },
+  ): Splitter {
+    const splitter = new Splitter(file, limit, plain);
+    splitter.#state = "after element";
+    splitter.#key = key;
+    splitter.#taking = true;
+    splitter.#pointer = `/${key}`;
+    splitter.#index = -1;
+    splitter.#scanner.base = comma;
+    return splitter;
+  }
+
+  /** The line of the next byte. */
+  get line(): number {
+    return this.#scanner.line;
+  }
+
+  /** Whether the array of a top-level member is not at its end. */
+  isIn(key: string): boolean {
+    return this.#key === key && this.#index !== undefined;
   }
 
   *push(chunk: Uint8Array): Generator<JsonItem> {
+    this.#skip();
+    yield* this.#items(chunk);
+    if (this.#plain === undefined) return;
+    const isBetween = this.#state === "after element" && this.#scanner.line === 1;
+    this.#plain.between = isBetween ? this.#key : undefined;
+  }
+
+  #skip(): void {
+    const skipped = this.#plain?.skipped;
+    if (this.#plain === undefined || skipped === undefined) return;
+    this.#plain.skipped = undefined;
+    this.#scanner.base += skipped.bytes;
+    this.#index = (this.#index ?? 0) + skipped.elements;
+  }
+
+  *#items(chunk: Uint8Array): Generator<JsonItem> {
     const scanner = this.#scanner;
+    const last = this.#plain === undefined ? -1 : chunk.lastIndexOf(0x7d);
     let at = 0;
     while (at < chunk.length) {
       if (!this.#inside) {
+        at = this.#takePlain(chunk, at, last);
         at = scanner.skipSpace(chunk, at);
         if (at === chunk.length) break;
         const byte = chunk[at] ?? 0;
@@ -67,6 +151,7 @@ export class Splitter {
         }
         if (byte === 0x2c || byte === 0x5d || byte === 0x7d) throw this.#unexpected(byte, "a value");
         scanner.begin(byte);
+        this.#start = scanner.base + at;
         this.#inside = true;
       }
       const end = scanner.end(chunk, at);
@@ -76,11 +161,43 @@ export class Splitter {
         this.#held += chunk.length - at;
         break;
       }
+      if (this.#taking && this.#index !== undefined) this.elementEnd = scanner.base + end;
       const item = this.#value(chunk.subarray(at, end));
       if (item !== undefined) yield item;
       at = end;
     }
     scanner.base += chunk.length;
+  }
+
+  /** Leaves the plain elements that come next to who wants them. @returns the index after the last of them */
+  #takePlain(chunk: Uint8Array, start: number, last: number): number {
+    const plain = this.#plain;
+    const key = this.#key;
+    if (plain === undefined || key === undefined || !this.#taking) return start;
+    const scanner = this.#scanner;
+    let at = start;
+    for (;;) {
+      if (this.#state === "after element") {
+        at = scanner.skipSpace(chunk, at);
+        if (at >= last || chunk[at] !== 0x2c) return at;
+        this.#index = (this.#index ?? 0) + 1;
+        this.#state = "element";
+        at += 1;
+      }
+      if (this.#state !== "element" && this.#state !== "first element") return at;
+      at = scanner.skipSpace(chunk, at);
+      if (at >= last) return at;
+      const element = { key, index: this.#index ?? 0, line: scanner.line, start: scanner.base + at };
+      const end = plain.take(chunk, at, last, element);
+      if (end === -1) return at;
+      if (plain.lines > 0) {
+        scanner.line += plain.lines;
+        scanner.lineStart = scanner.base + plain.lastLine + 1;
+      }
+      this.#state = "after element";
+      at = end;
+      this.elementEnd = scanner.base + end;
+    }
   }
 
   *finish(): Generator<JsonItem> {
@@ -171,13 +288,19 @@ export class Splitter {
   /** The value or key that ends with `tail`: a key is kept, a value returned as an item. */
   #value(tail: Uint8Array): JsonItem | undefined {
     if (this.lines) this.#index = (this.#index ?? -1) + 1;
-    const value = this.#parse(this.#pieces.length === 0 ? tail : joined([...this.#pieces, tail]));
+    const text = this.#pieces.length === 0 ? tail : joined([...this.#pieces, tail]);
+    const value = this.#parse(text);
+    if (this.#plain !== undefined) {
+      this.#plain.text = text;
+      this.#plain.textStart = this.#start;
+    }
     this.#pieces = [];
     this.#held = 0;
     this.#inside = false;
     if (typeof value === "string" && (this.#state === "key" || this.#state === "first key")) {
       this.#key = value;
       this.#index = undefined;
+      this.#taking = this.#plain?.takes(value) ?? false;
       this.#pointer = `/${this.#key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
       this.#state = "colon";
       return undefined;
@@ -199,15 +322,8 @@ export class Splitter {
     }
     try {
       return JSON.parse(text);
-    } catch (error) {
-      const fault = jsonFault(text);
-      if (fault === undefined) throw error;
-      const before = text.slice(0, fault.index);
-      const start = before.lastIndexOf("\n") + 1;
-      const column = new TextEncoder().encode(before.slice(start)).length;
-      this.#column = start === 0 ? this.#column + column : column + 1;
-      this.#line += before.split("\n").length - 1;
-      throw this.#error("json/syntax", fault.message, error);
+    } catch (cause) {
+      throw new Refused(text, this.#errorPlace(), cause);
     }
   }
 
@@ -232,9 +348,32 @@ export class Splitter {
   }
 
   #error(code: string, message: string, cause?: unknown): FormatError {
-    const place = { file: this.#file, line: this.#line, column: this.#column, pointer: this.#place() };
-    return new FormatError(code, message, place, cause === undefined ? undefined : { cause });
+    return new FormatError(code, message, this.#errorPlace(), cause === undefined ? undefined : { cause });
   }
+
+  #errorPlace(): TextPlace {
+    return { file: this.#file, line: this.#line, column: this.#column, pointer: this.#place() };
+  }
+}
+
+/** Where a text begins. */
+export type TextPlace = Required<Omit<Place, "image">>;
+
+/** `JSON.parse` did not take a text. What is wrong with it, and where, `syntaxError` tells. */
+export class Refused extends Error {
+  readonly text: string;
+  readonly place: TextPlace;
+
+  constructor(text: string, place: TextPlace, cause: unknown) {
+    super("JSON.parse refused the text.", { cause });
+    this.text = text;
+    this.place = place;
+  }
+}
+
+/** What to say of a comma before a closing bracket. */
+export function trailingComma(close: string): string {
+  return `There is a comma before "${close}": JSON allows none after the last item.`;
 }
 
 /** One array of all the bytes. */

@@ -33,12 +33,15 @@ export class LossCounter {
   readonly #entries = new Map<Feature, { count: number; examples: LossExample[] }>();
 
   add(feature: Feature, image: string, annotation?: SourceId): void {
-    const entry = this.#entries.get(feature) ?? { count: 0, examples: [] };
+    let entry = this.#entries.get(feature);
+    if (entry === undefined) {
+      entry = { count: 0, examples: [] };
+      this.#entries.set(feature, entry);
+    }
     entry.count += 1;
     if (entry.examples.length < EXAMPLES) {
       entry.examples.push(annotation === undefined ? { image } : { image, annotation });
     }
-    this.#entries.set(feature, entry);
   }
 
   /** In the order of first occurrence. */

@@ -5,7 +5,8 @@ import type { Content, Sink } from "../io/sink.ts";
 import { FormatError } from "../model/diagnostic.ts";
 import { checkReplaceable, destinationOf, unwritable } from "./destination.ts";
 import { isInside } from "./folder.ts";
-import { isEdited, MANIFEST, readManifest, writeManifest } from "./manifest.ts";
+import { BatchWriter } from "./batch-writer.ts";
+import { isEdited, MANIFEST, ManifestWriter, manifestRow, readManifest } from "./manifest.ts";
 import type { FileRecord, Manifest } from "./manifest.ts";
 import { breathe, copyNew, told, writeNew } from "./staged-file.ts";
 import type { StagedFile } from "./staged-file.ts";
@@ -57,8 +58,9 @@ class FolderSink implements DiskSink {
   readonly #out: string;
   readonly #overwrite: boolean;
   readonly #workspace: Workspace;
-  readonly #files = new Map<string, FileRecord>();
   readonly #folders = new Set<string>();
+  #manifest: ManifestWriter | undefined;
+  #batches: BatchWriter | undefined;
   /** What angokit wrote at the place before. */
   #former: Manifest;
   #claimed = false;
@@ -75,26 +77,35 @@ class FolderSink implements DiskSink {
 
   async write(path: string, content: Content): Promise<void> {
     const file = this.#stage(path);
-    this.#files.set(path, await writeNew(file, content));
+    this.#list(path, await writeNew(file, content));
     await breathe();
+  }
+
+  put(path: string, bytes: Uint8Array): Promise<void> | undefined {
+    assertSafePath(path);
+    this.#claim();
+    const end = path.lastIndexOf("/");
+    if (end === -1 || !this.#folders.has(path.slice(0, end))) this.#stage(path);
+    return this.#batches?.put(path, bytes);
   }
 
   async place(path: string, from: string, mode: "link" | "copy"): Promise<"link" | "copy"> {
     const file = this.#stage(path);
     const original = originalOf(from);
     const link = mode === "link" && !this.#goesAway(original) ? this.#link(path, file, original) : undefined;
-    this.#files.set(path, link ?? copyNew(file, original));
+    this.#list(path, link ?? copyNew(file, original));
     await breathe();
     return link === undefined ? "copy" : "link";
   }
 
   async commit(): Promise<void> {
     this.#claim();
+    await this.#batches?.end();
     this.#former = this.#check();
     this.#tell(() => {
       const { destination, next } = this.#workspace;
       if (this.#former.size > 0) foreignPaths(destination, next);
-      writeManifest(next, this.#files);
+      this.#manifest?.finish();
       swap(this.#workspace);
     });
     this.#state = "committed";
@@ -104,6 +115,8 @@ class FolderSink implements DiskSink {
   async abort(): Promise<void> {
     if (this.#state !== "open") return;
     this.#state = "aborted";
+    await this.#batches?.abort();
+    this.#manifest?.close();
     this.#tell(() => this.#workspace.release(true));
   }
 
@@ -130,10 +143,18 @@ class FolderSink implements DiskSink {
     }
     if (this.#claimed) return;
     this.#tell(() => {
+      const { next } = this.#workspace;
       this.#workspace.claim();
-      mkdirSync(this.#workspace.next, { recursive: true });
+      mkdirSync(next, { recursive: true });
+      const manifest = new ManifestWriter(next);
+      this.#manifest = manifest;
+      this.#batches = new BatchWriter(next, this.#out, (rows) => manifest.add(rows));
     });
     this.#claimed = true;
+  }
+
+  #list(path: string, file: FileRecord): void {
+    this.#tell(() => this.#manifest?.add(manifestRow(path, file)));
   }
 
   /** Whether the place may be replaced, and by what list. */

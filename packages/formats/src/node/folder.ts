@@ -3,6 +3,7 @@ import { dirname, join, sep } from "node:path";
 import { isSafePath } from "../io/sink.ts";
 import type { Folder, Source } from "../io/source.ts";
 import { FormatError } from "../model/diagnostic.ts";
+import { readAhead } from "./read-ahead.ts";
 import { fileSource } from "./source.ts";
 import { inputError, systemCode } from "./system-error.ts";
 import { isWorkspaceName } from "./workspace.ts";
@@ -27,15 +28,16 @@ export function diskFolder(path: string): Folder {
   let root: Promise<string> | undefined;
   const realRoot = (): Promise<string> => (root ??= realpath(path));
   // What was listed lies inside: it need not be looked at again.
-  const listed = new Set<string>();
+  let listed = new Listing(path, "");
   return {
     name: path,
     async list() {
       try {
-        const found: string[] = [];
-        await walk(path, await realRoot(), "", found);
-        for (const name of found) listed.add(name);
-        return found.toSorted();
+        const listing = new Listing(path, await realRoot());
+        await listing.walk("");
+        listing.found.sort();
+        listed = listing;
+        return listing.found;
       } catch (error) {
         if (systemCode(error) !== "ENOTDIR") throw inputError(error, path);
         throw new FormatError(
@@ -46,20 +48,80 @@ export function diskFolder(path: string): Folder {
         );
       }
     },
-    open: (name) => (listed.has(name) ? fileSource(join(path, name)) : inside(path, realRoot, name)),
+    open: (name) =>
+      lazily(join(path, name), (file) =>
+        listed.has(name) ? fileSource(file) : inside(path, realRoot, name),
+      ),
+    readMany: (batches) => readAhead(batches, join(path, "x").slice(0, -1), (name) => listed.mayHave(name)),
   };
 }
 
-async function walk(folder: string, root: string, prefix: string, found: string[]): Promise<void> {
-  const folders: string[] = [];
-  for (const entry of await readdir(join(folder, prefix), { withFileTypes: true })) {
-    const name = prefix + entry.name;
-    if (entry.isDirectory()) {
-      if (!isWorkspaceName(entry.name)) folders.push(name);
-    } else if (entry.isFile()) found.push(name);
-    else if (entry.isSymbolicLink() && (await leadsToFile(join(folder, name), root))) found.push(name);
+/** A source that is made when it is first read: of most files of a dataset, no more than the name is wanted. */
+function lazily(name: string, make: (name: string) => Source): Source {
+  let made: Source | undefined;
+  const source = (): Source => (made ??= make(name));
+  return {
+    name,
+    stream: () => source().stream(),
+    get bytesAt() {
+      return source().bytesAt;
+    },
+  };
+}
+
+/** The files of a folder, as they were when it was looked through. */
+class Listing {
+  readonly found: string[] = [];
+  readonly #folder: string;
+  readonly #root: string;
+  /** Folders below it, each with a slash at its end. */
+  readonly #folders = new Set<string>();
+  /** The one that was asked for last. */
+  #last = "/";
+  /** What is in them and was not listed. */
+  readonly #others = new Set<string>();
+
+  constructor(folder: string, root: string) {
+    this.#folder = folder;
+    this.#root = root;
   }
-  for (const name of folders) await walk(folder, root, `${name}/`, found);
+
+  async walk(prefix: string): Promise<void> {
+    const folders: string[] = [];
+    this.#folders.add(prefix);
+    for (const entry of await readdir(join(this.#folder, prefix), { withFileTypes: true })) {
+      const name = prefix + entry.name;
+      if (entry.isFile()) this.found.push(name);
+      else if (entry.isDirectory()) {
+        if (!isWorkspaceName(entry.name)) folders.push(`${name}/`);
+      } else if (entry.isSymbolicLink() && (await leadsToFile(join(this.#folder, name), this.#root)))
+        this.found.push(name);
+      else this.#others.add(name);
+    }
+    await Promise.all(folders.map((name) => this.walk(name)));
+  }
+
+  /** Whether a file was there. */
+  has(name: string): boolean {
+    let [start, end] = [0, this.found.length];
+    while (start < end) {
+      const middle = (start + end) >>> 1;
+      if ((this.found[middle] ?? "") < name) start = middle + 1;
+      else end = middle;
+    }
+    return this.found[start] === name;
+  }
+
+  /** Whether a file that is there now was listed, unless it was made since. */
+  mayHave(name: string): boolean {
+    const isInLast = name.startsWith(this.#last) && !name.includes("/", this.#last.length);
+    if (!isInLast) {
+      const folder = name.slice(0, name.lastIndexOf("/") + 1);
+      if (!this.#folders.has(folder)) return false;
+      this.#last = folder;
+    }
+    return (sep === "/" || !name.includes(sep)) && !(this.#others.size > 0 && this.#others.has(name));
+  }
 }
 
 async function leadsToFile(link: string, root: string): Promise<boolean> {

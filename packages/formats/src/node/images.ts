@@ -1,14 +1,14 @@
 import { statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { imageSizeOf } from "../io/image-size.ts";
-import { isSafePath } from "../io/sink.ts";
+import { type FindImageSource, imagePlaces, type PlacedImage } from "../io/image-places.ts";
 import type { DatasetImage } from "../model/dataset.ts";
 import type { Size } from "../sizes.ts";
 import type { DiskSink } from "./folder-sink.ts";
 import { fileSource } from "./source.ts";
 
 /** Where the bytes of an image lie on disk; undefined where they were not found. */
-export type FindImage = (image: Pick<DatasetImage, "name" | "path" | "split">) => string | undefined;
+export type FindImage = (image: PlacedImage) => string | undefined;
 
 /**
  * Looks for images below some folders. In each folder, in this order: at `path`, at `name`, at `name` in `images/`, in
@@ -16,17 +16,10 @@ export type FindImage = (image: Pick<DatasetImage, "name" | "path" | "split">) =
  */
 export function findImages(roots: readonly string[]): FindImage {
   const folders = roots.filter(isFolder);
-  return ({ name, path, split }) => {
-    const inFolder = relativePath(name);
-    const candidates = [path === undefined ? undefined : relativePath(path), inFolder];
-    if (inFolder !== undefined) {
-      candidates.push(`images/${inFolder}`);
-      if (split !== undefined && isSafePath(split))
-        candidates.push(`images/${split}/${inFolder}`, `${split}/${inFolder}`);
-    }
+  return (image) => {
+    const candidates = imagePlaces(image);
     for (const folder of folders) {
       for (const candidate of candidates) {
-        if (candidate === undefined) continue;
         const file = join(folder, candidate);
         if (isFile(file)) return file;
       }
@@ -58,6 +51,8 @@ export function imageRoots(input: string): readonly string[] {
 export interface PlaceImagesOptions {
   readonly mode: "none" | "link" | "copy";
   readonly find: FindImage;
+  /** For images that are not on disk, such as those in a ZIP: they are copied. */
+  readonly findSource?: FindImageSource;
 }
 
 /** What became of the images. */
@@ -78,22 +73,27 @@ export interface ImagePlacer {
 }
 
 /** Links or copies the images of a dataset into a folder on disk: see {@link DiskSink.place}. */
-export function placeImages(sink: DiskSink, { mode, find }: PlaceImagesOptions): ImagePlacer {
+export function placeImages(sink: DiskSink, { mode, find, findSource }: PlaceImagesOptions): ImagePlacer {
   let linked = 0;
   let copied = 0;
+  let unpacked = 0;
   let missing = 0;
   return {
     async placeImage(image, path) {
       if (mode === "none") return true;
       const from = find(image);
-      if (from === undefined) missing += 1;
+      const source = from === undefined ? findSource?.(image) : undefined;
+      if (source !== undefined) {
+        await sink.write(path, source.stream());
+        unpacked += 1;
+      } else if (from === undefined) missing += 1;
       else if ((await sink.place(path, from, mode)) === "link") linked += 1;
       else copied += 1;
-      return from !== undefined;
+      return from !== undefined || source !== undefined;
     },
     placement() {
       const instead = mode === "link" && copied > 0 ? [copiedMessage(copied)] : [];
-      return { linked, copied, missing, messages: instead };
+      return { linked, copied: copied + unpacked, missing, messages: instead };
     },
   };
 }
@@ -110,17 +110,15 @@ function copiedMessage(count: number): string {
  *
  * @returns pixels, EXIF orientation counted; undefined where the file was not found or is no image that is known
  */
-export function imageSizes(find: FindImage): (image: DatasetImage) => Promise<Size | undefined> {
+export function imageSizes(
+  find: FindImage,
+  findSource?: FindImageSource,
+): (image: DatasetImage) => Promise<Size | undefined> {
   return async (image) => {
     const file = find(image);
-    return file === undefined ? undefined : imageSizeOf(fileSource(file, { chunk: 2 ** 16 }));
+    const source = file === undefined ? findSource?.(image) : fileSource(file, { chunk: 2 ** 16 });
+    return source === undefined ? undefined : imageSizeOf(source);
   };
-}
-
-/** A path of a dataset as one that stays in its folder; undefined where it would not. */
-function relativePath(name: string): string | undefined {
-  const path = name.replaceAll("\\", "/").replace(/^(?:\.\/+)+/, "");
-  return isSafePath(path) ? path : undefined;
 }
 
 function isFile(path: string): boolean {

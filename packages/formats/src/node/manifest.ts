@@ -23,26 +23,52 @@ export type FileRecord =
 /** The files of one output by path. */
 export type Manifest = ReadonlyMap<string, FileRecord>;
 
-/** Write the manifest of a folder, one file to a line, and have the disk confirm it. */
-export function writeManifest(folder: string, files: Manifest): void {
-  const descriptor = openSync(join(folder, MANIFEST), "wx");
-  try {
-    const encoder = new TextEncoder();
-    let lines: string[] = [];
-    let first = true;
-    writeAll(descriptor, encoder.encode('{"angokit":1,"files":['));
-    for (const [path, file] of files) {
-      const row = "link" in file ? [path, file.link] : [path, file.bytes, file.modified, file.digest];
-      lines.push(`${first ? "" : ","}\n${JSON.stringify(row)}`);
-      first = false;
-      if (lines.length < 4096) continue;
-      writeAll(descriptor, encoder.encode(lines.join("")));
-      lines = [];
-    }
-    writeAll(descriptor, encoder.encode(`${lines.join("")}\n]}\n`));
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
+/** A row of the manifest, with the line end before it. */
+export function manifestRow(path: string, file: FileRecord): string {
+  const row = "link" in file ? [path, file.link] : [path, file.bytes, file.modified, file.digest];
+  return `\n${JSON.stringify(row)}`;
+}
+
+/**
+ * Writes the manifest of a folder while its files are written, one to a line: a list of a million files would take
+ * hundreds of megabytes.
+ */
+export class ManifestWriter {
+  readonly #descriptor: number;
+  readonly #encoder = new TextEncoder();
+  #waiting = '{"angokit":1,"files":[';
+  #isFirst = true;
+  #isOpen = true;
+
+  constructor(folder: string) {
+    this.#descriptor = openSync(join(folder, MANIFEST), "wx");
+  }
+
+  /** Adds rows, with commas between them. */
+  add(rows: string): void {
+    if (rows === "") return;
+    this.#waiting += this.#isFirst ? rows : `,${rows}`;
+    this.#isFirst = false;
+    if (this.#waiting.length > CHUNK) this.#write();
+  }
+
+  /** Writes the end and has the disk confirm it. */
+  finish(): void {
+    this.#waiting += "\n]}\n";
+    this.#write();
+    fsyncSync(this.#descriptor);
+    this.close();
+  }
+
+  close(): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    closeSync(this.#descriptor);
+  }
+
+  #write(): void {
+    writeAll(this.#descriptor, this.#encoder.encode(this.#waiting));
+    this.#waiting = "";
   }
 }
 

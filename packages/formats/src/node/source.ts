@@ -1,5 +1,8 @@
 import { closeSync, createReadStream, openSync, readSync, statSync } from "node:fs";
-import type { Source } from "../io/source.ts";
+import type { BytesAt, Source } from "../io/source.ts";
+import { classScout } from "./class-scout.ts";
+import { fileParts } from "./file-parts.ts";
+import { diskScratch } from "./scratch.ts";
 import { CHUNK, spool } from "./spool.ts";
 import { inputError } from "./system-error.ts";
 
@@ -30,7 +33,19 @@ export function fileSource(path: string, options: FileSourceOptions = {}): Sourc
     }
     yield* (await spooled)();
   }
-  return { name: path, stream: () => telling(stream(), path) };
+  return {
+    name: path,
+    stream: () => telling(stream(), path),
+    get bytesAt() {
+      // A pipe has no places.
+      return statSync(path, { throwIfNoEntry: false })?.isFile() === true ? placeReader(path) : undefined;
+    },
+    aside: {
+      scratch: diskScratch,
+      cocoParts: () => fileParts(path),
+      angoClasses: () => classScout(path),
+    },
+  };
 }
 
 /**
@@ -45,6 +60,22 @@ export async function stdinSource(input: AsyncIterable<Uint8Array> = process.std
   } catch (error) {
     throw inputError(error, "standard input");
   }
+}
+
+function placeReader(path: string): BytesAt {
+  return (start, length, into) => {
+    try {
+      const descriptor = openSync(path, "r");
+      try {
+        const bytes = into ?? new Uint8Array(length);
+        return bytes.subarray(0, readSync(descriptor, bytes, 0, length, start));
+      } finally {
+        closeSync(descriptor);
+      }
+    } catch (error) {
+      throw inputError(error, path);
+    }
+  };
 }
 
 /** Few bytes first: of an image only the start is wanted, and a label file has no more. */

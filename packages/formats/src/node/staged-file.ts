@@ -85,9 +85,14 @@ export function told<T>(file: StagedFile, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    if (systemCode(error) === "EEXIST" || systemCode(error) === "ENOTDIR") throw clash(file.shownAs, error);
-    throw outputError(error, file.shownAs);
+    throw stagingError(error, file.shownAs);
   }
+}
+
+/** An error of the system while a new file was written, as a `FormatError`. */
+export function stagingError(error: unknown, shownAs: string): unknown {
+  if (systemCode(error) === "EEXIST" || systemCode(error) === "ENOTDIR") return clash(shownAs, error);
+  return outputError(error, shownAs);
 }
 
 function clash(path: string, cause: unknown): FormatError {

@@ -16,18 +16,21 @@ const MAX_ROUNDS = 50;
 
 /** Joins the rings of an object, in their order, into one. A ring is not closed and has at least one vertex. */
 export function bridge(rings: readonly Points[]): Points {
-  const there: Pair[] = [];
-  const back: Pair[][] = [];
-  let current = pairs(rings[0] ?? []);
-  for (const ring of rings.slice(1)) {
-    const next = pairs(ring);
+  const joined: number[] = [];
+  const back: Points[] = [];
+  let current = rings[0] ?? [];
+  for (let rank = 1; rank < rings.length; rank += 1) {
+    const next = rings[rank] ?? [];
     const [from, to] = nearest(current, next);
-    for (const point of current.slice(0, from + 1)) there.push(point);
+    for (let at = 0; at < from + 2; at += 1) joined.push(current[at] ?? 0);
     back.push(current.slice(from));
-    current = [...next.slice(to), ...next.slice(0, to + 1)];
+    current = next.slice(to).concat(next.slice(0, to + 2));
   }
-  for (const points of [current, ...back.toReversed()]) for (const point of points) there.push(point);
-  return there.flat();
+  for (const value of current) joined.push(value);
+  for (let rank = back.length - 1; rank >= 0; rank -= 1) {
+    for (const value of back[rank] ?? []) joined.push(value);
+  }
+  return joined;
 }
 
 /**
@@ -35,6 +38,7 @@ export function bridge(rings: readonly Points[]): Points {
  * bridges, or with bridges that can't be told apart, comes back whole.
  */
 export function unbridge(ring: Points): readonly Points[] {
+  if (!hasRepeats(ring, 0, ring.length)) return [ring];
   const points = pairs(ring);
   const bridges = findBridges(points);
   if (bridges.size === 0) return [ring];
@@ -63,6 +67,45 @@ export function unbridge(ring: Points): readonly Points[] {
   return rings.every((part) => part.length >= 3) ? rings.map((part) => part.flat()) : [ring];
 }
 
+/** Places of vertices by a number that is made of their coordinates; those of earlier rings are below `base`. */
+let places: Int32Array = new Int32Array(512);
+let base = 1;
+
+/**
+ * Whether a ring may have the same vertex twice: one that has not has no bridges. `values` has its coordinates from
+ * `start` to `end`.
+ */
+export function hasRepeats(values: Readonly<ArrayLike<number>>, start: number, end: number): boolean {
+  const count = (end - start) >>> 1;
+  // With two vertices, the way back is the other edge.
+  if (count < 3) return true;
+  if (places.length < 2 * count || base + count > 2 ** 30) {
+    places = new Int32Array(Math.max(places.length, 2 ** (33 - Math.clz32(count))));
+    base = 1;
+  }
+  const mask = places.length - 1;
+  const first = base;
+  base += count;
+  for (let at = 0; at < count; at += 1) {
+    const x = values[start + 2 * at] ?? 0;
+    const y = values[start + 2 * at + 1] ?? 0;
+    let key = (Math.imul((x * 0x3fffffff) | 0, 0x9e3779b1) ^ Math.imul((y * 0x3fffffff) | 0, 0x85ebca6b)) | 0;
+    key ^= key >>> 15;
+    for (let probe = 0; ; probe += 1) {
+      const place = (key + probe) & mask;
+      const other = (places[place] ?? 0) - first;
+      if (other < 0) {
+        places[place] = first + at;
+        break;
+      }
+      if (values[start + 2 * other] === x && values[start + 2 * other + 1] === y) return true;
+      // Coordinates that were made to fall into one place: let the other way find out.
+      if (probe > 32) return true;
+    }
+  }
+  return false;
+}
+
 /** From the vertex where a bridge starts to the vertex where the way back starts. */
 function findBridges(points: readonly Pair[]): Map<number, number> {
   const edges = new Map<string, number[]>();
@@ -82,36 +125,39 @@ function findBridges(points: readonly Pair[]): Map<number, number> {
   return bridges;
 }
 
-/** The indices of two vertices that are near each other: the nearest pair, unless there are too many to compare. */
-function nearest(from: readonly Pair[], to: readonly Pair[]): [from: number, to: number] {
-  if (from.length * to.length > ALL_PAIRS) {
+/** Where two vertices that are near each other begin: the nearest pair, unless there are too many to compare. */
+function nearest(from: Points, to: Points): [from: number, to: number] {
+  if ((from.length / 2) * (to.length / 2) > ALL_PAIRS) {
     // From the last vertex to the nearest, from there to the nearest, and so on, until neither changes or it takes too long.
-    let best = closest(from, to[0]);
+    let best = closest(from, to[0] ?? 0, to[1] ?? 0);
     for (let round = 0; ; round += 1) {
-      const landing = closest(to, from[best]);
-      const anchor = closest(from, to[landing]);
-      const isNearer = distance(from[anchor], to[landing]) < distance(from[best], to[landing]);
+      const landing = closest(to, from[best] ?? 0, from[best + 1] ?? 0);
+      const anchor = closest(from, to[landing] ?? 0, to[landing + 1] ?? 0);
+      const isNearer = distance(from, anchor, to, landing) < distance(from, best, to, landing);
       if (!isNearer || round === MAX_ROUNDS) return [best, landing];
       best = anchor;
     }
   }
   let best: [number, number] = [0, 0];
   let least = Number.POSITIVE_INFINITY;
-  for (const [at, point] of from.entries()) {
-    const landing = closest(to, point);
-    const apart = distance(point, to[landing]);
-    if (apart >= least) continue;
-    least = apart;
-    best = [at, landing];
+  for (let at = 0; at + 1 < from.length; at += 2) {
+    const x = from[at] ?? 0;
+    const y = from[at + 1] ?? 0;
+    for (let landing = 0; landing + 1 < to.length; landing += 2) {
+      const apart = (x - (to[landing] ?? 0)) ** 2 + (y - (to[landing + 1] ?? 0)) ** 2;
+      if (apart >= least) continue;
+      least = apart;
+      best = [at, landing];
+    }
   }
   return best;
 }
 
-function closest(points: readonly Pair[], target: Pair | undefined): number {
+function closest(points: Points, x: number, y: number): number {
   let best = 0;
   let least = Number.POSITIVE_INFINITY;
-  for (const [at, point] of points.entries()) {
-    const apart = distance(point, target);
+  for (let at = 0; at + 1 < points.length; at += 2) {
+    const apart = ((points[at] ?? 0) - x) ** 2 + ((points[at + 1] ?? 0) - y) ** 2;
     if (apart >= least) continue;
     least = apart;
     best = at;
@@ -119,9 +165,8 @@ function closest(points: readonly Pair[], target: Pair | undefined): number {
   return best;
 }
 
-function distance(a: Pair | undefined, b: Pair | undefined): number {
-  if (a === undefined || b === undefined) return Number.POSITIVE_INFINITY;
-  return (a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2;
+function distance(a: Points, at: number, b: Points, place: number): number {
+  return ((a[at] ?? 0) - (b[place] ?? 0)) ** 2 + ((a[at + 1] ?? 0) - (b[place + 1] ?? 0)) ** 2;
 }
 
 function isSame(a: Pair | undefined, b: Pair | undefined): boolean {

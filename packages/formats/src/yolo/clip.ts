@@ -2,7 +2,12 @@ import type { Points } from "../model/shapes.ts";
 
 /** Whether all points lie in the image, edges included. */
 export function isInside(points: Points, width: number, height: number): boolean {
-  return points.every((value, index) => value >= 0 && value <= (index % 2 === 0 ? width : height));
+  for (let i = 0; i < points.length; i += 2) {
+    const x = points[i] ?? 0;
+    const y = points[i + 1] ?? 0;
+    if (!(x >= 0 && x <= width && y >= 0 && y <= height)) return false;
+  }
+  return true;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { FormatError, type Diagnostic, type OnDiagnostic } from "../model/diagnostic.ts";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import { readText, type Source } from "../io/source.ts";
+import { isOtherSplit } from "./other-split.ts";
 import { readYamlMapping } from "./yaml.ts";
 
 /** What a data.yaml says, with nothing resolved yet. */
@@ -23,12 +24,14 @@ const SPLITS = new Set(["train", "val", "test", "minival"]);
 /**
  * Reads a data.yaml in any of its forms: https://docs.ultralytics.com/datasets/detect/#ultralytics-yolo-format
  *
+ * @param files the paths of the dataset: a key that loaders don't know is a split where it names images among them
  * @throws FormatError `yolo/data-yaml` where it can't be used at all
  */
 export async function readDataYaml(
   source: Source,
   file: string,
   onDiagnostic: OnDiagnostic,
+  files: readonly string[] = [],
 ): Promise<DataYaml> {
   const { texts, values } = await readYamlMapping(await readText(source), file);
   const report = (severity: Diagnostic["severity"], code: string, message: string): void => {
@@ -49,6 +52,12 @@ export async function readDataYaml(
           "yolo/validation-key",
           `${file} calls its split \`validation\`; loaders know it as \`val\`.`,
         );
+    } else if (
+      places !== undefined &&
+      isOtherSplit(key, places, [parentOf(file), textOf(texts["path"])], files)
+    ) {
+      splits.set(key, places);
+      report("note", "yolo/other-split", `${file} has a split \`${key}\`, which loaders don't know.`);
     } else extra.push([key, values[key]]);
   }
   for (const key of ["train", "val"]) {
@@ -59,10 +68,10 @@ export async function readDataYaml(
   if (values["kpt_shape"] !== undefined && keypoints === undefined) {
     report("error", "yolo/kpt-shape", `${file}: kpt_shape must be [number of keypoints, 2 or 3].`);
   }
-  const root = texts["path"];
+  const root = textOf(texts["path"]);
   return {
     names: namesOf(texts["names"], texts["nc"], file, report),
-    ...(typeof root === "string" && root !== "" ? { root } : {}),
+    ...(root === "" ? {} : { root }),
     splits: Array.from(splits, ([key, places]) => ({ key, places })),
     ...(keypoints === undefined ? {} : { keypoints }),
     // A key may be `__proto__`.
@@ -96,6 +105,14 @@ function quoted(text: string): string {
     /[\u007f-\u00a0\u00ad\u2028\u2029\ufeff\ufffe\uffff]/g,
     (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
+}
+
+function textOf(value: Json | undefined): string {
+  return typeof value === "string" ? value : "";
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/") + 1);
 }
 
 function placesOf(value: unknown): readonly string[] | undefined {

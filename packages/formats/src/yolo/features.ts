@@ -71,7 +71,14 @@ export function countAnnotation(
   if (annotation.crowd === true) counter.add("crowd", place, id);
   if (annotation.area !== undefined) counter.add("area", place, id);
   countTimes(counter, "attributes", annotation.attributes.length, place, id);
-  countTimes(counter, "extra", Object.keys(annotation.extra).length, place, id);
+  countTimes(counter, "extra", memberCount(annotation.extra), place, id);
+}
+
+/** How many members an object has. Most have none, and a list of their names would be one for each annotation. */
+function memberCount(object: object): number {
+  let count = 0;
+  for (const _ in object) count += 1;
+  return count;
 }
 
 function countTimes(

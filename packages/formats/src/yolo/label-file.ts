@@ -22,10 +22,18 @@ export async function readLabelLines(
   onDiagnostic: OnDiagnostic,
 ): Promise<readonly LabelLine[]> {
   const chunks: string[] = [];
-  // `ignoreBOM` keeps the mark in the text, so that it can be told of.
-  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  const decoder = labelDecoder();
   for await (const chunk of source.stream()) chunks.push(decoder.decode(chunk, { stream: true }));
-  const text = `${chunks.join("")}${decoder.decode()}`;
+  return labelLines(`${chunks.join("")}${decoder.decode()}`, file, onDiagnostic);
+}
+
+/** `ignoreBOM` keeps the mark in the text, so that it can be told of. */
+export function labelDecoder(): TextDecoder {
+  return new TextDecoder("utf-8", { ignoreBOM: true });
+}
+
+/** The lines of a label file as {@link readLabelLines} gives them. */
+export function labelLines(text: string, file: string, onDiagnostic: OnDiagnostic): readonly LabelLine[] {
   if (text.startsWith("\ufeff")) {
     onDiagnostic({
       code: "yolo/byte-order-mark",

@@ -39,9 +39,9 @@ export interface RowResult {
 const NUMBER = /^[+-]?(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+)?$/i;
 const NOT_FINITE = /^[+-]?(?:nan|inf|infinity)$/i;
 /** So that a product with the side of an image stays exact, and finite: `1e999` is written like a number, too. */
-const LARGEST = 1e9;
+export const LARGEST = 1e9;
 /** How far a coordinate may lie outside 0 to 1 before loaders refuse it. */
-const TOLERANCE = 0.01;
+export const TOLERANCE = 0.01;
 
 /**
  * Reads one row of a label file. An `error` is where Ultralytics' loader would leave out the image or the row
@@ -136,7 +136,8 @@ function columnsFault(
     : { code: "yolo/odd-coordinates", message: `${columns}: the last point of the outline has no y.` };
 }
 
-function rowOf(
+/** The row that some numbers make, the class and as many others as the task asks for. */
+export function rowOf(
   classNumber: number,
   coordinates: readonly number[],
   { task, keypoints }: RowRules,

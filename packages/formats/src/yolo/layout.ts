@@ -16,11 +16,15 @@ export const DATA_YAML_NAME = "data.yaml";
  * folder the label file lies beside the image.
  */
 export function labelPathOf(imagePath: string): string {
-  return `${labelFolderOf(imagePath).replace(/\.[^./]*$/, "")}.txt`;
+  const path = labelFolderOf(imagePath);
+  const dot = path.lastIndexOf(".");
+  return `${dot > path.lastIndexOf("/") ? path.slice(0, dot) : path}.txt`;
 }
 
 /** The same for a folder of images, given with or without a slash at its end. */
 export function labelFolderOf(path: string): string {
+  // Of most paths the first folder is the only one of that name.
+  if (path.startsWith("images/") && !path.includes("/images/", 6)) return `labels${path.slice(6)}`;
   const rooted = `/${path}`;
   const at = rooted.lastIndexOf("/images/");
   return at < 0 ? path : `${rooted.slice(0, at)}/labels/${rooted.slice(at + "/images/".length)}`.slice(1);
@@ -34,7 +38,7 @@ export function isLabelPath(path: string): boolean {
 }
 
 /** Keys of data.yaml that are no splits. */
-const yamlKeys: ReadonlySet<string> = new Set([
+export const yamlKeys: ReadonlySet<string> = new Set([
   "path",
   "names",
   "nc",

@@ -28,7 +28,7 @@ export function annotationOf(row: ParsedRow, id: SourceId, category: number, siz
 }
 
 /** A share of a side in pixels, without the dust that binary fractions leave: 19.2, not 19.200000000000003; nor a -0. */
-function pixels(share: number, side: number): number {
+export function pixels(share: number, side: number): number {
   return Math.round(share * side * 1e9) / 1e9 + 0;
 }
 

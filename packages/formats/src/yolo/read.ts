@@ -1,18 +1,21 @@
 import { imageSizeOf } from "../io/image-size.ts";
-import { withoutSecret } from "../io/url.ts";
 import type { Folder, Source } from "../io/source.ts";
+import { withoutSecret } from "../io/url.ts";
 import type { Annotation, Dataset, DatasetImage, Header } from "../model/dataset.ts";
 import { FormatError, throwOnError, type Diagnostic, type OnDiagnostic } from "../model/diagnostic.ts";
-import { plainClasses, restoredClasses, type ReadClasses } from "./read-classes.ts";
-import { readDataYaml, type DataYaml } from "./data-yaml.ts";
-import { hasOutlines, parseRows, readLabelLines, type LabelLine } from "./label-file.ts";
+import { readDataYaml } from "./data-yaml.ts";
+import { FileList } from "./file-list.ts";
+import { readLabelLines, type LabelLine } from "./label-file.ts";
 import { isLabelPath, labelPathOf, SIDECAR_NAME } from "./layout.ts";
-import { annotationOf } from "./placed.ts";
+import { PlainImages, sizeUnknown } from "./plain-images.ts";
+import { PlainLabels } from "./plain-labels.ts";
+import { plainClasses, restoredClasses, type ReadClasses } from "./read-classes.ts";
 import { compareRows, mergeAnnotations, standingRelations } from "./restore.ts";
+import { RowReader } from "./row-reader.ts";
 import type { Size } from "./rows.ts";
 import type { YoloTask } from "./shapes.ts";
 import { readSidecar, type Sidecar, type SidecarEntry } from "./sidecar.ts";
-import { findImages, type SplitImage } from "./split-images.ts";
+import { findImages, type SplitImage, type SplitImages } from "./split-images.ts";
 
 /** How a YOLO dataset is read. */
 export interface ReadYoloOptions {
@@ -39,13 +42,23 @@ export interface ReadYoloOptions {
  * @throws FormatError `yolo/data-yaml`, `yolo/names` and others where the dataset can't be read at all
  */
 export async function readYolo(folder: Folder, options: ReadYoloOptions = {}): Promise<Dataset> {
+  return readDataset(folder, options, new PlainLabels());
+}
+
+/** See {@link readYolo}. Without `plain`, every label file is read as one that may have anything wrong. */
+export async function readDataset(
+  folder: Folder,
+  options: ReadYoloOptions,
+  plain: PlainLabels | undefined,
+): Promise<Dataset> {
   const files = await folder.list();
   const onDiagnostic = options.onDiagnostic ?? throwOnError;
   const yamlPath = options.dataYaml ?? findDataYaml(folder, files);
-  const yaml = await readDataYaml(folder.open(yamlPath), yamlPath, onDiagnostic);
+  const yaml = await readDataYaml(folder.open(yamlPath), yamlPath, onDiagnostic, files);
   const hasSidecar = options.sidecar !== false && files.includes(SIDECAR_NAME);
   const sidecar = hasSidecar ? await readSidecar(folder.open(SIDECAR_NAME)) : undefined;
-  const { splits, images } = await findImages(folder, files, yaml, yamlPath, (diagnostic) => {
+  const known = new FileList(files);
+  const found = await findImages(folder, known, yaml, yamlPath, (diagnostic) => {
     // A dataset without images is no use for training, but it can be given back.
     const isEmptySplit = hasSidecar && diagnostic.code === "yolo/split-missing";
     onDiagnostic(isEmptySplit ? { ...diagnostic, severity: "warning" } : diagnostic);
@@ -54,53 +67,54 @@ export async function readYolo(folder: Folder, options: ReadYoloOptions = {}): P
   const classes = sidecar === undefined ? plainClasses(yaml) : restoredClasses(sidecar, yaml);
   const header: Header =
     sidecar === undefined
-      ? { source: "yolo", categories: classes.categories, splits, info: {}, extra: yaml.extra }
+      ? { source: "yolo", categories: classes.categories, splits: found.splits, info: {}, extra: yaml.extra }
       : { ...sidecar.head.header, categories: classes.categories };
+  const rows = new RowReader(yaml, classes, task, onDiagnostic);
   const reader = new ImageReader(
     folder,
-    files,
-    yaml,
+    known,
     yamlPath,
     classes,
-    task,
     options.imageSize ?? imageSizeOf,
     onDiagnostic,
+    rows,
+    new PlainImages(folder, rows, options.imageSize, onDiagnostic, plain),
   );
-  return { header, images: reader.read(images, sidecar) };
+  return { header, images: reader.read(found, sidecar) };
 }
 
 class ImageReader {
   readonly #folder: Folder;
-  readonly #files: ReadonlySet<string>;
-  readonly #yaml: DataYaml;
+  readonly #files: FileList;
   readonly #yamlPath: string;
   readonly #classes: ReadClasses;
-  readonly #task: YoloTask | undefined;
   readonly #imageSize: (source: Source) => Promise<Size | undefined>;
   readonly #onDiagnostic: OnDiagnostic;
+  readonly #rows: RowReader;
+  readonly #plain: PlainImages;
 
   constructor(
     folder: Folder,
-    files: readonly string[],
-    yaml: DataYaml,
+    files: FileList,
     yamlPath: string,
     classes: ReadClasses,
-    task: YoloTask | undefined,
     imageSize: (source: Source) => Promise<Size | undefined>,
     onDiagnostic: OnDiagnostic,
+    rows: RowReader,
+    plain: PlainImages,
   ) {
     this.#folder = folder;
-    this.#files = new Set(files);
-    this.#yaml = yaml;
+    this.#files = files;
     this.#yamlPath = yamlPath;
     this.#classes = classes;
-    this.#task = task;
     this.#imageSize = imageSize;
     this.#onDiagnostic = onDiagnostic;
+    this.#rows = rows;
+    this.#plain = plain;
   }
 
   /** Images that the sidecar knows in its order, then the others. */
-  async *read(images: readonly SplitImage[], sidecar: Sidecar | undefined): AsyncGenerator<DatasetImage> {
+  async *read({ images }: SplitImages, sidecar: Sidecar | undefined): AsyncGenerator<DatasetImage> {
     const done = new Set<string>();
     let gone = 0;
     if (sidecar !== undefined) {
@@ -111,20 +125,28 @@ class ImageReader {
         if (image !== undefined) yield image;
       }
     }
-    for (const found of images) {
-      if (done.has(found.labelPath)) continue;
-      done.add(found.labelPath);
-      const image = await this.#plain(found);
-      if (image !== undefined) yield image;
-    }
+    yield* this.#plain.read(
+      done.size === 0 ? images : images.filter(({ labelPath }) => !done.has(labelPath)),
+    );
     if (gone > 0) {
       const message = `${times(gone, "image has", "images have")} neither image nor label file any more. If none was deleted, the sidecar is that of another dataset.`;
       this.#tell("yolo/sidecar-image-gone", "warning", message, SIDECAR_NAME);
     }
-    const [first, ...others] = [...this.#files].filter((path) => isLabelPath(path) && !done.has(path));
-    if (first === undefined) return;
-    const message = `${times(others.length + 1, "label file belongs", "label files belong")} to no split of ${this.#yamlPath}, as loaders see it: not read.`;
+    const [first, count] = this.#leftOver(images, done);
+    if (count === 0) return;
+    const message = `${times(count, "label file belongs", "label files belong")} to no split of ${this.#yamlPath}, as loaders see it: not read.`;
     this.#tell("yolo/label-without-split", "warning", message, first);
+  }
+
+  /** The first label file that was not read, and how many there are. */
+  #leftOver(images: readonly SplitImage[], done: Set<string>): readonly [string, number] {
+    const texts = this.#files.paths.filter((path) => path.endsWith(".txt"));
+    let read = 0;
+    for (const { hasLabels } of images) if (hasLabels) read += 1;
+    if (texts.length === read) return ["", 0];
+    for (const { labelPath } of images) done.add(labelPath);
+    const left = texts.filter((path) => isLabelPath(path) && !done.has(path));
+    return [left[0] ?? "", left.length];
   }
 
   #isGone({ path }: SidecarEntry): boolean {
@@ -142,9 +164,12 @@ class ImageReader {
     const parsed = new Map<number, Annotation>();
     if (edited.length > 0) {
       const size = (await this.#sizeOf(entry.image, hasImage ? path : undefined)) ?? undefined;
-      if (size === undefined) return this.#sizeUnknown(labelPath, path);
+      if (size === undefined) {
+        this.#onDiagnostic(sizeUnknown(labelPath, path));
+        return undefined;
+      }
       const all = compared.map(({ line }) => line);
-      for (const [line, annotation] of this.#annotations(
+      for (const [line, annotation] of this.#rows.annotations(
         edited,
         all,
         labelPath,
@@ -182,65 +207,6 @@ class ImageReader {
     return { ...image, annotations: standing, relations: standingRelations(image, standing) };
   }
 
-  async #plain({ split, path, labelPath, hasImage, name }: SplitImage): Promise<DatasetImage | undefined> {
-    if (!hasImage) {
-      this.#tell(
-        "yolo/image-missing",
-        "error",
-        `${labelPath} has no image, so the size that its numbers are fractions of is not known.`,
-        labelPath,
-      );
-      return undefined;
-    }
-    const lines = await this.#lines(labelPath);
-    const size = await this.#imageSize(this.#folder.open(path));
-    if (size === undefined && lines.length > 0) return this.#sizeUnknown(path, path);
-    const annotations =
-      size === undefined ? [] : [...this.#annotations(lines, lines, labelPath, size, (at) => at).values()];
-    return {
-      id: path,
-      name,
-      media: "image",
-      ...(size === undefined ? {} : { width: size.width, height: size.height }),
-      path,
-      split,
-      annotations,
-      attributes: [],
-      relations: [],
-      extra: {},
-    };
-  }
-
-  /** Annotations of some lines of a label file, by line. */
-  #annotations(
-    lines: readonly LabelLine[],
-    all: readonly LabelLine[],
-    file: string,
-    size: Size,
-    idOf: (line: number) => string | number,
-  ): Map<number, Annotation> {
-    const isOutlines = hasOutlines(all);
-    const { keypoints, names } = this.#yaml;
-    const task = this.#task ?? (isOutlines ? "segment" : "detect");
-    const rules = {
-      task,
-      classes: names.length,
-      hasOutlines: isOutlines,
-      ...(keypoints === undefined ? {} : { keypoints }),
-    };
-    const annotations = new Map<number, Annotation>();
-    for (const { row, line } of parseRows(lines, file, rules, this.#onDiagnostic)) {
-      const category = this.#classes.categoryOf[row.classNumber];
-      if (category !== undefined) annotations.set(line, annotationOf(row, idOf(line), category, size));
-      else {
-        const name = JSON.stringify(names[row.classNumber] ?? "");
-        const message = `Class ${String(row.classNumber)} (${name}) was no category of the dataset that the sidecar belongs to. Read it without the sidecar.`;
-        this.#tell("yolo/class-not-in-sidecar", "error", message, file, line);
-      }
-    }
-    return annotations;
-  }
-
   async #lines(labelPath: string): Promise<readonly LabelLine[]> {
     return this.#files.has(labelPath)
       ? readLabelLines(this.#folder.open(labelPath), labelPath, this.#onDiagnostic)
@@ -250,16 +216,6 @@ class ImageReader {
   async #sizeOf({ width, height }: DatasetImage, path: string | undefined): Promise<Size | undefined> {
     if (width !== undefined && height !== undefined) return { width, height };
     return path === undefined ? undefined : this.#imageSize(this.#folder.open(path));
-  }
-
-  #sizeUnknown(file: string, image: string): undefined {
-    this.#tell(
-      "yolo/size-unknown",
-      "error",
-      `The size of ${image} can't be read from it, so its labels have no meaning in pixels.`,
-      file,
-    );
-    return undefined;
   }
 
   #tell(code: string, severity: Diagnostic["severity"], message: string, file: string, line?: number): void {

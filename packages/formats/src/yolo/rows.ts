@@ -1,4 +1,4 @@
-import { boxOf, boxOfPoints } from "../geometry/box.ts";
+import { boxOf } from "../geometry/box.ts";
 import { checkCounts } from "../geometry/rle.ts";
 import { cornersOf } from "../geometry/rotated-box.ts";
 import type { Annotation } from "../model/dataset.ts";
@@ -6,7 +6,7 @@ import type { Box, Points, Shape } from "../model/shapes.ts";
 import { bridge } from "./bridges.ts";
 import { clipRing, isInside } from "./clip.ts";
 import type { YoloFeature } from "./features.ts";
-import { fraction, middle, millionths } from "./fractions.ts";
+import { FRACTION_ROOM, millionths, putFraction, putMiddle } from "./fractions.ts";
 import { maskOutline } from "./mask-outline.ts";
 import { yoloShapes, type YoloTask } from "./shapes.ts";
 
@@ -16,128 +16,292 @@ export interface Size {
   readonly height: number;
 }
 
-/** What became of an annotation. */
-export interface LabelRow {
-  /** A line of a label file; absent where the annotation has none. */
-  readonly row?: string;
-  /** Class and box: of two rows that have both in common, loaders delete one. */
-  readonly key?: string;
-  readonly losses: readonly YoloFeature[];
-}
+const SPACE = 0x20;
+const LINE_FEED = 0x0a;
 
-interface Written {
-  readonly text: string;
-  /** Edges in whole millionths of the sides. */
-  readonly bounds: string;
-  readonly losses: readonly YoloFeature[];
-}
+/** Writes the label file of one image after the other. */
+export class RowWriter {
+  /** The rows of the image so far are the bytes up to {@link end}. */
+  bytes: Uint8Array = new Uint8Array(2 ** 16);
+  end = 0;
+  /** What the row written last could not hold. */
+  readonly losses: YoloFeature[] = [];
+  /** Rows with the class and the box of another: loaders delete all but one. */
+  twins = 0;
+  /** The ring that is looked at. */
+  #ring = new Int32Array(1024);
+  readonly #task: YoloTask;
+  readonly #keypoints: number;
+  #size: Size = { width: 1, height: 1 };
+  /** Class, left, top, right and bottom edge in whole millionths of each row of the image. */
+  #keys: number[] = [];
+  #seen: Set<string> | undefined;
+  #left = 0;
+  #top = 0;
+  #right = 0;
+  #bottom = 0;
 
-/**
- * The row of an annotation.
- *
- * @param keypoints - how many keypoints a row of the task `pose` has
- */
-export function labelRow(
-  annotation: Annotation,
-  classNumber: number,
-  size: Size,
-  task: YoloTask,
-  keypoints: number,
-): LabelRow {
-  const { shape } = annotation;
-  const { as, loses } = yoloShapes[task][shape.type];
-  if (as === "none") return { losses: loses };
-  const losses: YoloFeature[] = [...loses];
-  const own = boxOf(shape);
-  const declared = hasArea(annotation.box) ? annotation.box : undefined;
+  /** @param keypoints how many keypoints a row of the task `pose` has */
+  constructor(task: YoloTask, keypoints: number) {
+    this.#task = task;
+    this.#keypoints = keypoints;
+  }
 
-  let written: Written | undefined;
-  if (as === "box") {
-    const box = shape.type === "box" ? shape : (declared ?? own);
-    written = box === undefined ? undefined : boxText(box, size);
-  } else {
-    if (declared !== undefined && (own === undefined || !isSameBox(declared, own, size))) losses.push("box");
+  /** Begins the file of an image. */
+  begin(size: Size): void {
+    this.#size = size;
+    this.end = 0;
+    this.#keys = [];
+    this.#seen = undefined;
+  }
+
+  /** Writes the row of an annotation and fills {@link losses}. @returns whether there is one */
+  write(annotation: Annotation, classNumber: number): boolean {
+    const { losses } = this;
+    losses.length = 0;
+    const { shape } = annotation;
+    const { as, loses } = yoloShapes[this.#task][shape.type];
+    for (const feature of loses) losses.push(feature);
+    if (as === "none") return false;
+    const start = this.end;
+    this.#room(16);
+    this.end = putInteger(this.bytes, start, classNumber);
+    if (!this.#shape(annotation, shape, as)) {
+      this.end = start;
+      losses.length = 0;
+      losses.push("empty");
+      return false;
+    }
+    if (this.#task === "pose") this.#writeKeypoints(annotation.keypoints ?? []);
+    else if (annotation.keypoints !== undefined) losses.push("keypoints");
+    this.#room(1);
+    this.bytes[this.end] = LINE_FEED;
+    this.end += 1;
+    if (this.#isTwin(classNumber)) this.twins += 1;
+    return true;
+  }
+
+  #shape(annotation: Annotation, shape: Shape, as: "box" | "corners" | "ring"): boolean {
+    const { losses } = this;
+    const declared = hasArea(annotation.box) ? annotation.box : undefined;
+    if (as === "box") {
+      const box = shape.type === "box" ? shape : (declared ?? boxOf(shape));
+      return box !== undefined && this.#writeBox(box);
+    }
+    const own = boxOf(shape);
+    if (declared !== undefined && (own === undefined || !isSameBox(declared, own, this.#size)))
+      losses.push("box");
     if (as === "ring") {
       const { rings, holes } = outlineOf(shape);
       for (let hole = 0; hole < holes; hole += 1) losses.push("holes");
-      written = ringText(rings, size);
-    } else {
-      const corners = boxCorners(shape, own);
-      written = task === "obb" ? cornersText(corners, size) : ringText([corners], size);
+      return this.#writeRings(rings, shape.type === "polygon" ? own : undefined);
     }
+    const corners = shape.type === "rotated-box" ? cornersOf(shape) : uprightCorners(own);
+    return this.#task === "obb" ? this.#writeCorners(corners) : this.#writeRings([corners], undefined);
   }
-  if (written === undefined) return { losses: ["empty"] };
-  losses.push(...written.losses);
 
-  let { text } = written;
-  if (task === "pose") {
-    const points = keypointsText(annotation.keypoints ?? [], size, keypoints);
-    text += points.text;
-    losses.push(...points.losses);
-  } else if (annotation.keypoints !== undefined) losses.push("keypoints");
-  const first = String(classNumber);
-  return { row: `${first} ${text}`, key: `${first} ${written.bounds}`, losses };
-}
+  #writeBox({ x, y, width, height }: Box): boolean {
+    const size = this.#size;
+    const [right, bottom] = [x + width, y + height];
+    const left = millionths(x, size.width);
+    const top = millionths(y, size.height);
+    const end = millionths(right, size.width);
+    const foot = millionths(bottom, size.height);
+    if (Number.isNaN(left + top + end + foot)) throw new NotFinite();
+    if (end <= left || foot <= top) return false;
+    this.#room(5 * FRACTION_ROOM);
+    const { bytes } = this;
+    let at = this.end;
+    bytes[at] = SPACE;
+    at = putMiddle(bytes, at + 1, left, end);
+    bytes[at] = SPACE;
+    at = putMiddle(bytes, at + 1, top, foot);
+    bytes[at] = SPACE;
+    at = putFraction(bytes, at + 1, end - left);
+    bytes[at] = SPACE;
+    this.end = putFraction(bytes, at + 1, foot - top);
+    this.#bounds(left, top, end, foot);
+    const [slackX, slackY] = [size.width / 2e6, size.height / 2e6];
+    if (x < -slackX || y < -slackY || right > size.width + slackX || bottom > size.height + slackY)
+      this.losses.push("outside-image");
+    return true;
+  }
 
-function boxText(box: Box, size: Size): Written | undefined {
-  const corners = uprightCorners(box);
-  const [left = 0, top = 0, , , right = 0, bottom = 0] = scaled(corners, size);
-  if (right <= left || bottom <= top) return undefined;
-  return {
-    text: [middle(left, right), middle(top, bottom), fraction(right - left), fraction(bottom - top)].join(
-      " ",
-    ),
-    bounds: [left, top, right, bottom].join(" "),
-    losses: cutOff([corners], size),
-  };
-}
-
-function ringText(rings: readonly Points[], size: Size): Written | undefined {
-  const solid = rings
-    .map((ring) => withoutRepeats(scaled(clipRing(ring, size.width, size.height), size)))
-    .filter((ring) => !isFlat(ring));
-  if (solid.length === 0) return undefined;
-  const losses = cutOff(rings, size);
-  return pointsText(bridge(solid), losses.length === 0 && solid.length < rings.length ? ["empty"] : losses);
-}
-
-/** Four corners must stay four: those outside are moved to the nearest place in the image. */
-function cornersText(corners: Points, size: Size): Written | undefined {
-  const points = scaled(corners, size);
-  return isFlat(withoutRepeats(points)) ? undefined : pointsText(points, cutOff([corners], size));
-}
-
-function pointsText(points: Points, losses: readonly YoloFeature[]): Written {
-  const { x = 0, y = 0, width = 0, height = 0 } = boxOfPoints(points) ?? {};
-  return {
-    text: points.map((part) => fraction(part)).join(" "),
-    bounds: [x, y, x + width, y + height].join(" "),
-    losses,
-  };
-}
-
-function keypointsText(
-  keypoints: readonly number[],
-  size: Size,
-  count: number,
-): { text: string; losses: YoloFeature[] } {
-  let text = "";
-  // The categories name fewer keypoints than are here: a row has no columns for the others.
-  const isCut = keypoints.some((value, at) => at >= count * 3 && at % 3 === 2 && value > 0);
-  const losses: YoloFeature[] = isCut ? ["keypoints"] : [];
-  for (let at = 0; at < count * 3; at += 3) {
-    const [x = 0, y = 0, visible = 0] = keypoints.slice(at, at + 3);
-    const isOutside = visible > 0 && !isInside([x, y], size.width, size.height);
-    if (isOutside) losses.push("outside-image");
-    // A keypoint that was not labelled has no place, and loaders refuse one outside the image.
-    if (isOutside || visible <= 0) text += " 0 0 0";
+  /** @param box the box around all points, where it is known */
+  #writeRings(rings: readonly Points[], box: Box | undefined): boolean {
+    const { width, height } = this.#size;
+    const isInImage = box !== undefined && isBoxInside(box, width, height);
+    const solid: Points[] = [];
+    let count = 0;
+    for (const ring of rings) {
+      count = this.#withoutRepeats(isInImage ? ring : clipRing(ring, width, height));
+      if (isFlat(this.#ring, count)) continue;
+      // One ring is written from where it is.
+      solid.push(rings.length === 1 ? [] : Array.from(this.#ring.subarray(0, count)));
+    }
+    if (solid.length === 0) return false;
+    if (!isInImage && this.#isCut(rings)) this.losses.push("outside-image");
+    else if (solid.length < rings.length) this.losses.push("empty");
+    if (rings.length === 1) this.#writePoints(this.#ring, count);
     else {
-      // Some tools have a probability there: a row can say no more than hidden and visible.
-      if (visible !== 1 && visible !== 2) losses.push("keypoints");
-      text += ` ${fraction(millionths(x, size.width))} ${fraction(millionths(y, size.height))} ${visible === 1 ? "1" : "2"}`;
+      const points = bridge(solid);
+      this.#writePoints(points, points.length);
     }
+    return true;
   }
-  return { text, losses };
+
+  /** Four corners must stay four: those outside are moved to the nearest place in the image. */
+  #writeCorners(corners: Points): boolean {
+    const { width, height } = this.#size;
+    if (isFlat(this.#ring, this.#withoutRepeats(corners))) return false;
+    const points = corners.map((value, at) => millionths(value, at % 2 === 0 ? width : height));
+    this.#writePoints(points, points.length);
+    if (this.#isCut([corners])) this.losses.push("outside-image");
+    return true;
+  }
+
+  /** Points in whole millionths: the first `count` numbers. */
+  #writePoints(points: Readonly<ArrayLike<number>>, count: number): void {
+    this.#room(count * FRACTION_ROOM + FRACTION_ROOM);
+    const { bytes } = this;
+    let at = this.end;
+    let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (let i = 0; i + 1 < count; i += 2) {
+      const x = points[i] ?? 0;
+      const y = points[i + 1] ?? 0;
+      if (x < left) left = x;
+      if (x > right) right = x;
+      if (y < top) top = y;
+      if (y > bottom) bottom = y;
+      bytes[at] = SPACE;
+      at = putFraction(bytes, at + 1, x);
+      bytes[at] = SPACE;
+      at = putFraction(bytes, at + 1, y);
+    }
+    this.end = at;
+    this.#bounds(left, top, right, bottom);
+  }
+
+  #writeKeypoints(keypoints: readonly number[]): void {
+    const { width, height } = this.#size;
+    const count = this.#keypoints;
+    const { losses } = this;
+    // The categories name fewer keypoints than are here: a row has no columns for the others.
+    if (keypoints.some((value, at) => at >= count * 3 && at % 3 === 2 && value > 0)) losses.push("keypoints");
+    this.#room(count * 2 * FRACTION_ROOM + count * 2);
+    const { bytes } = this;
+    let at = this.end;
+    for (let i = 0; i < count * 3; i += 3) {
+      const [x = 0, y = 0, visible = 0] = [keypoints[i], keypoints[i + 1], keypoints[i + 2]];
+      const isOutside = visible > 0 && !isInside([x, y], width, height);
+      if (isOutside) losses.push("outside-image");
+      // A keypoint that was not labelled has no place, and loaders refuse one outside the image.
+      const isPlaced = !isOutside && visible > 0;
+      // Some tools have a probability there: a row can say no more than hidden and visible.
+      if (isPlaced && visible !== 1 && visible !== 2) losses.push("keypoints");
+      bytes[at] = SPACE;
+      at = putFraction(bytes, at + 1, isPlaced ? millionths(x, width) : 0);
+      bytes[at] = SPACE;
+      at = putFraction(bytes, at + 1, isPlaced ? millionths(y, height) : 0);
+      bytes[at] = SPACE;
+      bytes[at + 1] = isPlaced ? (visible === 1 ? 0x31 : 0x32) : 0x30;
+      at += 2;
+    }
+    this.end = at;
+  }
+
+  /** Puts a ring in whole millionths, without points that repeat the one before, to {@link #ring}. @returns its length */
+  #withoutRepeats(ring: Points): number {
+    const { width, height } = this.#size;
+    if (this.#ring.length < ring.length) this.#ring = new Int32Array(ring.length * 2);
+    const kept = this.#ring;
+    const last = ring.length - (ring.length % 2) - 2;
+    let beforeX = millionths(ring[last] ?? 0, width);
+    let beforeY = millionths(ring[last + 1] ?? 0, height);
+    let sum = 0;
+    let count = 0;
+    for (let i = 0; i <= last; i += 2) {
+      const x = millionths(ring[i] ?? 0, width);
+      const y = millionths(ring[i + 1] ?? 0, height);
+      sum += x + y;
+      if (x === beforeX && y === beforeY) continue;
+      kept[count] = x;
+      kept[count + 1] = y;
+      count += 2;
+      beforeX = x;
+      beforeY = y;
+    }
+    if (Number.isNaN(sum)) throw new NotFinite();
+    return count;
+  }
+
+  /** Whether something lies outside the image by more than the precision of a row. */
+  #isCut(rings: readonly Points[]): boolean {
+    const { width, height } = this.#size;
+    const [slackX, slackY] = [width / 2e6, height / 2e6];
+    for (const ring of rings) {
+      for (let i = 0; i < ring.length; i += 2) {
+        const x = ring[i] ?? 0;
+        const y = ring[i + 1] ?? 0;
+        if (!(x >= -slackX && x <= width + slackX && y >= -slackY && y <= height + slackY)) return true;
+      }
+    }
+    return false;
+  }
+
+  #bounds(left: number, top: number, right: number, bottom: number): void {
+    this.#left = left;
+    this.#top = top;
+    this.#right = right;
+    this.#bottom = bottom;
+  }
+
+  /** Whether another row of the image has this class and box; remembers it. */
+  #isTwin(classNumber: number): boolean {
+    const keys = this.#keys;
+    const [left, top, right, bottom] = [this.#left, this.#top, this.#right, this.#bottom];
+    // Comparing with each is quicker than a set until there are many.
+    if (keys.length < MANY * 5) {
+      for (let i = 0; i < keys.length; i += 5) {
+        if (
+          keys[i + 1] === left &&
+          keys[i + 2] === top &&
+          keys[i + 3] === right &&
+          keys[i + 4] === bottom &&
+          keys[i] === classNumber
+        )
+          return true;
+      }
+      keys.push(classNumber, left, top, right, bottom);
+      return false;
+    }
+    if (this.#seen === undefined) {
+      this.#seen = new Set();
+      for (let i = 0; i < keys.length; i += 5) this.#seen.add(keys.slice(i, i + 5).join(" "));
+    }
+    const before = this.#seen.size;
+    return this.#seen.add([classNumber, left, top, right, bottom].join(" ")).size === before;
+  }
+
+  #room(bytes: number): void {
+    if (this.bytes.length - this.end >= bytes) return;
+    const more = new Uint8Array(Math.max(this.bytes.length * 2, this.end + bytes));
+    more.set(this.bytes.subarray(0, this.end));
+    this.bytes = more;
+  }
+}
+
+/** A coordinate is no number: the writer says of which annotation. */
+export class NotFinite extends Error {
+  override readonly name = "NotFinite";
+}
+
+const MANY = 40;
+
+function putInteger(bytes: Uint8Array, at: number, value: number): number {
+  const text = String(value);
+  for (let i = 0; i < text.length; i += 1) bytes[at + i] = text.charCodeAt(i);
+  return at + text.length;
 }
 
 function outlineOf(shape: Shape): { readonly rings: readonly Points[]; readonly holes: number } {
@@ -152,14 +316,15 @@ function outlineOf(shape: Shape): { readonly rings: readonly Points[]; readonly 
   };
 }
 
-function boxCorners(shape: Shape, own: Box | undefined): Points {
-  if (shape.type === "rotated-box") return cornersOf(shape);
-  return own === undefined ? [] : uprightCorners(own);
+/** Top left, then clockwise on screen. */
+function uprightCorners(box: Box | undefined): Points {
+  if (box === undefined) return [];
+  const { x, y, width, height } = box;
+  return [x, y, x + width, y, x + width, y + height, x, y + height];
 }
 
-/** Top left, then clockwise on screen. */
-function uprightCorners({ x, y, width, height }: Box): Points {
-  return [x, y, x + width, y, x + width, y + height, x, y + height];
+function isBoxInside({ x, y, width, height }: Box, imageWidth: number, imageHeight: number): boolean {
+  return x >= 0 && y >= 0 && x + width <= imageWidth && y + height <= imageHeight;
 }
 
 function hasArea(box: Box | undefined): box is Box {
@@ -168,43 +333,24 @@ function hasArea(box: Box | undefined): box is Box {
 
 /** Whether two boxes are the same within the precision of a row. */
 function isSameBox(a: Box, b: Box, { width, height }: Size): boolean {
-  const other = uprightCorners(b);
-  return uprightCorners(a).every(
-    (value, at) => Math.abs(value - (other[at] ?? 0)) <= (at % 2 === 0 ? width : height) / 1e6,
+  const [slackX, slackY] = [width / 1e6, height / 1e6];
+  return (
+    Math.abs(a.x - b.x) <= slackX &&
+    Math.abs(a.y - b.y) <= slackY &&
+    Math.abs(a.x + a.width - b.x - b.width) <= slackX &&
+    Math.abs(a.y + a.height - b.y - b.height) <= slackY
   );
-}
-
-function scaled(points: Points, { width, height }: Size): number[] {
-  return points.map((value, at) => millionths(value, at % 2 === 0 ? width : height));
-}
-
-/** Says when something lies outside the image by more than the precision of a row. */
-function cutOff(rings: readonly Points[], { width, height }: Size): readonly YoloFeature[] {
-  const isWhole = rings.every((ring) =>
-    ring.every((value, at) => {
-      const side = at % 2 === 0 ? width : height;
-      return value >= -side / 2e6 && value <= side + side / 2e6;
-    }),
-  );
-  return isWhole ? [] : ["outside-image"];
-}
-
-/** A ring without points that repeat the one before. */
-function withoutRepeats(ring: Points): number[] {
-  const kept: number[] = [];
-  for (let at = 0; at + 1 < ring.length; at += 2) {
-    const before = at === 0 ? ring.length - 2 : at - 2;
-    const [x = 0, y = 0] = [ring[at], ring[at + 1]];
-    if (x !== ring[before] || y !== ring[before + 1]) kept.push(x, y);
-  }
-  return kept;
 }
 
 /** Whether a ring has no area: fewer than three points, or all of them on one line. */
-function isFlat(ring: Points): boolean {
-  const [x = 0, y = 0, nextX = 0, nextY = 0] = ring;
-  for (let at = 4; at + 1 < ring.length; at += 2) {
-    if ((nextX - x) * ((ring[at + 1] ?? 0) - y) !== (nextY - y) * ((ring[at] ?? 0) - x)) return false;
+function isFlat(ring: Int32Array, count: number): boolean {
+  if (count < 6) return true;
+  const x = ring[0] ?? 0;
+  const y = ring[1] ?? 0;
+  const stepX = (ring[2] ?? 0) - x;
+  const stepY = (ring[3] ?? 0) - y;
+  for (let at = 4; at + 1 < count; at += 2) {
+    if (stepX * ((ring[at + 1] ?? 0) - y) !== stepY * ((ring[at] ?? 0) - x)) return false;
   }
   return true;
 }

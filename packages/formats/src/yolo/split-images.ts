@@ -2,6 +2,7 @@ import { readText, type Folder } from "../io/source.ts";
 import { trainableExtensions } from "../io/names.ts";
 import type { Diagnostic, OnDiagnostic } from "../model/diagnostic.ts";
 import type { DataYaml } from "./data-yaml.ts";
+import type { FileList } from "./file-list.ts";
 import { labelFolderOf, labelPathOf } from "./layout.ts";
 
 /** A place where a split has an image. */
@@ -11,6 +12,7 @@ export interface SplitImage {
   readonly path: string;
   readonly labelPath: string;
   readonly hasImage: boolean;
+  readonly hasLabels: boolean;
   /** The image's path below the folder of its split. */
   readonly name: string;
 }
@@ -19,6 +21,7 @@ export interface SplitImage {
 export interface SplitImages {
   /** The splits that are there. One that names the same images as an earlier one is none. */
   readonly splits: readonly string[];
+  /** No two have the same label file. */
   readonly images: readonly SplitImage[];
 }
 
@@ -28,7 +31,7 @@ export interface SplitImages {
  */
 export async function findImages(
   folder: Folder,
-  files: readonly string[],
+  files: FileList,
   yaml: DataYaml,
   yamlPath: string,
   onDiagnostic: OnDiagnostic,
@@ -37,19 +40,36 @@ export async function findImages(
   const splits: string[] = [];
   const images: SplitImage[] = [];
   const splitOf = new Map<string, string>();
+  /** Splits by the folder, where a folder was all there was so far: its images need not be told apart. */
+  const whole = new Map<readonly SplitImage[], string>();
   for (const { key, places } of yaml.splits) {
-    const found: SplitImage[] = [];
-    for (const place of places) for (const image of await finder.find(key, place)) found.push(image);
-    const fresh: SplitImage[] = [];
-    let shared = "";
-    for (const image of found) {
-      const earlier = splitOf.get(image.labelPath);
-      if (earlier === undefined) fresh.push(image);
-      else if (earlier !== key) shared = earlier;
-      if (earlier === undefined) splitOf.set(image.labelPath, key);
+    let fresh: SplitImage[] = [];
+    let [shared, count] = ["", 0];
+    for (const place of places) {
+      const found = await finder.find(key, place);
+      count += found.length;
+      const earlierKey = whole.get(found);
+      if (earlierKey !== undefined) {
+        if (earlierKey !== key) shared = earlierKey;
+        continue;
+      }
+      if (images.length === 0 && fresh.length === 0 && ascends(found.map(({ labelPath }) => labelPath))) {
+        fresh = [...found];
+        whole.set(found, key);
+        continue;
+      }
+      if (splitOf.size === 0)
+        for (const [before, split] of whole)
+          for (const { labelPath } of before) splitOf.set(labelPath, split);
+      for (const image of found) {
+        const earlier = splitOf.get(image.labelPath);
+        if (earlier === undefined) fresh.push(image);
+        else if (earlier !== key) shared = earlier;
+        if (earlier === undefined) splitOf.set(image.labelPath, key);
+      }
     }
     // `val` may name the images of `train` because loaders demand both.
-    if (fresh.length > 0 || found.length === 0) splits.push(key);
+    if (fresh.length > 0 || count === 0) splits.push(key);
     if (shared !== "" && fresh.length > 0) {
       onDiagnostic({
         code: "yolo/image-in-two-splits",
@@ -64,53 +84,42 @@ export async function findImages(
   return { splits, images };
 }
 
+/** Whether each text comes after the one before it: then none comes twice. */
+function ascends(texts: readonly string[]): boolean {
+  return texts.every((text, at) => at === 0 || (texts[at - 1] ?? "") < text);
+}
+
 class ImageFinder {
   readonly #folder: Folder;
-  /** Sorted by code unit. */
-  readonly #files: readonly string[];
-  readonly #known: ReadonlySet<string>;
+  readonly #files: FileList;
+  readonly #found = new Map<string, readonly SplitImage[]>();
   readonly #root: string | undefined;
   readonly #yamlPath: string;
   readonly #onDiagnostic: OnDiagnostic;
 
   constructor(
     folder: Folder,
-    files: readonly string[],
+    files: FileList,
     root: string | undefined,
     yamlPath: string,
     onDiagnostic: OnDiagnostic,
   ) {
     this.#folder = folder;
-    this.#files = files.toSorted();
-    this.#known = new Set(files);
+    this.#files = files;
     this.#root = root;
     this.#yamlPath = yamlPath;
     this.#onDiagnostic = onDiagnostic;
   }
 
-  async find(split: string, place: string): Promise<SplitImage[]> {
+  /** The images of a place of a split. Of a folder that was found before, those of the split that it was found for. */
+  async find(split: string, place: string): Promise<readonly SplitImage[]> {
     for (const candidate of this.#candidates(place)) {
-      if (this.#known.has(candidate)) return this.#fromList(split, candidate);
-      const below = candidate === "" ? "" : `${candidate}/`;
-      const images = this.#below(below).filter((path) => isLoadable(path, below));
-      const orphans = this.#orphans(images, below);
-      if (images.length + orphans.length === 0) continue;
-      return [
-        ...images.map((path): SplitImage => ({
-          split,
-          path,
-          labelPath: labelPathOf(path),
-          hasImage: true,
-          name: path.slice(below.length),
-        })),
-        ...orphans.map((path): SplitImage => ({
-          split,
-          path,
-          labelPath: path,
-          hasImage: false,
-          name: nameBelow(path, below),
-        })),
-      ].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+      if (this.#files.has(candidate)) return this.#fromList(split, candidate);
+      const images =
+        this.#found.get(candidate) ?? this.#inFolder(split, candidate === "" ? "" : `${candidate}/`);
+      if (images.length === 0) continue;
+      this.#found.set(candidate, images);
+      return images;
     }
     this.#tell(
       "yolo/split-missing",
@@ -127,26 +136,36 @@ class ImageFinder {
     return ` The YAML says that its data lie in ${JSON.stringify(this.#root)}: put it into that folder, without path.`;
   }
 
-  /** Label files below a folder of images or its folder of labels, that belong to none of the images. */
-  #orphans(images: readonly string[], below: string): string[] {
+  /** The images below a folder, and label files below it or its folder of labels that belong to none of them. */
+  #inFolder(split: string, below: string): readonly SplitImage[] {
     const labels = labelFolderOf(below);
-    if (labels === below) return [];
-    const taken = new Set(images.map((path) => labelPathOf(path)));
+    const all = this.#files.below(below);
+    const paths = all.filter((path) => isLoadable(path, below));
+    const labelPaths = paths.map((path) => labelPathBelow(path, below, labels));
     // `images/train/images/a.jpg` has its label in `images/train/labels/a.txt`.
-    const nested = this.#below(below).filter((path) => path.slice(below.length - 1).includes("/labels/"));
-    return [...nested, ...this.#below(labels)].filter((path) => path.endsWith(".txt") && !taken.has(path));
-  }
-
-  /** The files below a folder. */
-  #below(folder: string): readonly string[] {
-    let [start, end] = [0, this.#files.length];
-    while (start < end) {
-      const middle = (start + end) >>> 1;
-      if ((this.#files[middle] ?? "") < folder) start = middle + 1;
-      else end = middle;
-    }
-    while (this.#files[end]?.startsWith(folder) === true) end += 1;
-    return this.#files.slice(start, end);
+    const nested = labels === below ? [] : all.filter((path) => path.includes("/labels/", below.length - 1));
+    const texts =
+      labels === below
+        ? []
+        : nested.concat(this.#files.below(labels)).filter((path) => path.endsWith(".txt"));
+    const { listed, orphans } = matched(labelPaths, texts);
+    const images = paths.map((path, at): SplitImage => {
+      const found = listed(at);
+      const labelPath = found ?? labelPaths[at] ?? "";
+      const hasLabels = found !== undefined || (labels === below && this.#files.has(labelPath));
+      return { split, path, labelPath, hasImage: true, hasLabels, name: path.slice(below.length) };
+    });
+    if (orphans.length === 0) return images;
+    for (const path of orphans)
+      images.push({
+        split,
+        path,
+        labelPath: path,
+        hasImage: false,
+        hasLabels: true,
+        name: nameBelow(path, below),
+      });
+    return images.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   async #fromList(split: string, list: string): Promise<SplitImage[]> {
@@ -158,14 +177,21 @@ class ImageFinder {
       const candidates = [joined(parentOf(list), entry), ...this.#candidates(entry)].filter(
         (path) => path !== undefined,
       );
-      const path = candidates.find((candidate) => this.#known.has(candidate));
+      const path = candidates.find((candidate) => this.#files.has(candidate));
       const labelPath = candidates
         .map((candidate) => labelPathOf(candidate))
-        .find((candidate) => this.#known.has(candidate));
+        .find((candidate) => this.#files.has(candidate));
       if (path !== undefined)
-        found.push({ split, path, labelPath: labelPathOf(path), hasImage: true, name: nameBelow(path, "") });
+        found.push({ split, ...this.#listed(path), hasImage: true, name: nameBelow(path, "") });
       else if (labelPath !== undefined)
-        found.push({ split, path: labelPath, labelPath, hasImage: false, name: nameBelow(labelPath, "") });
+        found.push({
+          split,
+          path: labelPath,
+          labelPath,
+          hasImage: false,
+          hasLabels: true,
+          name: nameBelow(labelPath, ""),
+        });
       else
         this.#tell(
           "yolo/image-missing",
@@ -176,6 +202,11 @@ class ImageFinder {
         );
     }
     return found;
+  }
+
+  #listed(path: string): Pick<SplitImage, "path" | "labelPath" | "hasLabels"> {
+    const labelPath = labelPathOf(path);
+    return { path, labelPath, hasLabels: this.#files.has(labelPath) };
   }
 
   /** Where a place may lie: below `path`, below the folder of data.yaml, and both again without a leading `../`. */
@@ -197,11 +228,51 @@ class ImageFinder {
 
 /** Whether a loader finds an image at a path: by extension; hidden files and folders are passed over. */
 function isLoadable(path: string, below: string): boolean {
-  const rest = path.slice(below.length);
+  const extension = path.slice(Math.max(path.lastIndexOf(".") + 1, below.length));
   return (
-    trainableExtensions.has(rest.slice(rest.lastIndexOf(".") + 1).toLowerCase()) &&
-    !rest.split("/").some((segment) => /^\.[^./]/.test(segment))
+    trainableExtensions.has(extension.toLowerCase()) && !/(?:^|\/)\.[^./]/.test(path.slice(below.length))
   );
+}
+
+/** The label file of an image below a folder, whose folder of labels is known: see {@link labelPathOf}. */
+function labelPathBelow(path: string, below: string, labels: string): string {
+  const dot = path.lastIndexOf(".");
+  const isPlain = below !== "" && dot > path.lastIndexOf("/") && !path.includes("/images/", below.length - 1);
+  return isPlain ? `${labels}${path.slice(below.length, dot)}.txt` : labelPathOf(path);
+}
+
+interface Matched {
+  /** The path of the label file of that rank as it was listed; undefined where it was not. */
+  readonly listed: (at: number) => string | undefined;
+  /** Those that belong to no image. */
+  readonly orphans: readonly string[];
+}
+
+/**
+ * Which label files there are. Both lists mostly ascend, so one walk along them tells it. Paths are given as they were
+ * listed, so that the others need not be kept.
+ */
+function matched(labelPaths: readonly string[], texts: readonly string[]): Matched {
+  if (!ascends(labelPaths) || !ascends(texts)) return matchedBySet(labelPaths, texts);
+  const found = new Int32Array(labelPaths.length).fill(-1);
+  const orphans: string[] = [];
+  let next = 0;
+  for (const [at, path] of labelPaths.entries()) {
+    for (; (texts[next] ?? path) < path; next += 1) orphans.push(texts[next] ?? "");
+    if (texts[next] !== path) continue;
+    found[at] = next;
+    next += 1;
+  }
+  // No `push(...)`: a call takes some 100 000 arguments at most.
+  return { listed: (at) => texts[found[at] ?? -1], orphans: orphans.concat(texts.slice(next)) };
+}
+
+function matchedBySet(labelPaths: readonly string[], texts: readonly string[]): Matched {
+  const [taken, all] = [new Set(labelPaths), new Set(texts)];
+  return {
+    listed: (at) => (all.has(labelPaths[at] ?? "") ? labelPaths[at] : undefined),
+    orphans: texts.filter((path) => !taken.has(path)),
+  };
 }
 
 /** The path below the folder of a split, whether it is one of images or of labels. */

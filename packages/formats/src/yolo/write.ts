@@ -2,15 +2,15 @@ import type { Writer } from "../convert.ts";
 import type { Sink } from "../io/sink.ts";
 import { ImageNames, stemOf, trainableExtensions, type Renaming } from "../io/names.ts";
 import { withoutSecret } from "../io/url.ts";
-import type { Category, Dataset, DatasetImage } from "../model/dataset.ts";
+import type { Annotation, Category, Dataset, DatasetImage } from "../model/dataset.ts";
 import { FormatError, type OnDiagnostic } from "../model/diagnostic.ts";
 import { LossCounter, type WriteReport } from "../model/loss.ts";
 import { planClasses, type ClassIds, type ClassPlan } from "./classes.ts";
 import { dataYamlText } from "./data-yaml.ts";
-import { countAnnotation, countHeader, countImage, type YoloFeature } from "./features.ts";
+import { countAnnotation, countHeader, countImage } from "./features.ts";
 import { DATA_YAML_NAME, labelPathOf, SIDECAR_NAME } from "./layout.ts";
 import { PendingWrites, TextQueue } from "./pending.ts";
-import { labelRow, type Size } from "./rows.ts";
+import { NotFinite, RowWriter, type Size } from "./rows.ts";
 import type { YoloTask } from "./shapes.ts";
 import { sidecarEndText, sidecarEntryText, sidecarHeadText } from "./sidecar.ts";
 import { YoloSplits } from "./split-folders.ts";
@@ -72,7 +72,6 @@ class YoloRun {
   #images = 0;
   #annotations = 0;
   #entries = 0;
-  #twins = 0;
   #untrainable = 0;
   #notFound = 0;
 
@@ -89,6 +88,7 @@ class YoloRun {
     const { header, images } = this.#dataset;
     const plan = planClasses(header.categories, this.#options.classIds ?? "rank");
     const keypoints = this.#task === "pose" ? keypointCount(header.categories) : 0;
+    const rows = new RowWriter(this.#task, keypoints);
     countHeader(header, this.#counter);
     if (this.#sidecar !== undefined) {
       const queue = this.#sidecar;
@@ -97,8 +97,10 @@ class YoloRun {
       await queue.push(sidecarHeadText({ header, task: this.#task, names, categories }));
     }
     for await (const image of images) {
-      if (image.media === "image") await this.#writeImage(image, plan, keypoints);
-      else {
+      if (image.media === "image") {
+        const waiting = this.#writeImage(image, plan, rows);
+        if (waiting !== undefined) await waiting;
+      } else {
         this.#counter.add("media", withoutSecret(image.name));
         await this.#writeEntry(
           null,
@@ -113,7 +115,7 @@ class YoloRun {
     if (pose !== undefined && pose.flip === undefined) this.#messages.push(NO_FLIP);
     await this.#pending.all();
     await this.#sink.write(DATA_YAML_NAME, dataYamlText(plan.names, this.#splits.entries(), pose));
-    return this.#report(plan);
+    return this.#report(plan, rows.twins);
   }
 
   /** Waits for writes under way, so that nothing comes after an abort. */
@@ -122,11 +124,15 @@ class YoloRun {
     await this.#pending.settled();
   }
 
-  async #writeImage(image: DatasetImage, plan: ClassPlan, keypoints: number): Promise<void> {
+  /** Nothing in it waits unless it must: most of a large dataset goes through here. */
+  #writeImage(image: DatasetImage, plan: ClassPlan, rows: RowWriter): Promise<void> | undefined {
     const folder = this.#splits.folderOf(image.split);
-    const name = this.#names.nameOf(image, folder, (candidate) =>
-      stemOf(labelPathOf(`images/${folder}/${candidate}`)),
-    );
+    let place = "";
+    // The place has the folder in it.
+    const name = this.#names.nameOf(image, "", (candidate) => {
+      place = stemOf(labelPathOf(`images/${folder}/${candidate}`));
+      return place;
+    });
     const path = `images/${folder}/${name}`;
     if (folder !== (image.split ?? folder))
       this.#splits.countRenamed(image.split ?? "", () => this.#counter.add("split", path));
@@ -134,12 +140,29 @@ class YoloRun {
     if (!trainableExtensions.has(name.slice(name.lastIndexOf(".") + 1).toLowerCase())) this.#untrainable += 1;
     countImage(image, path, this.#isFromYolo, this.#counter);
 
-    const rows = this.#rowsOf(image, path, plan, keypoints);
-    const text = rows.flatMap((row) => (row === null ? [] : [`${row}\n`])).join("");
-    await this.#pending.add(this.#sink.write(labelPathOf(path), text));
-    await this.#pending.add(this.#place(image, path));
-    await this.#writeEntry(path, image, rows);
+    const texts = this.#writeRows(image, path, plan, rows);
+    const label = `${place}.txt`;
+    const bytes = rows.bytes.subarray(0, rows.end);
+    const sink = this.#sink;
+    const waiting =
+      "put" in sink ? sink.put?.(label, bytes) : this.#pending.add(sink.write(label, bytes.slice()));
     this.#images += 1;
+    if (this.#options.placeImage !== undefined || texts !== undefined) {
+      return this.#finishImage(image, path, texts, waiting);
+    }
+    if (image.width !== undefined) this.#counter.add("size", path);
+    return waiting;
+  }
+
+  async #finishImage(
+    image: DatasetImage,
+    path: string,
+    texts: readonly (string | null)[] | undefined,
+    waiting: Promise<void> | undefined,
+  ): Promise<void> {
+    await waiting;
+    await this.#pending.add(this.#place(image, path));
+    if (texts !== undefined) await this.#writeEntry(path, image, texts);
   }
 
   async #place(image: DatasetImage, path: string): Promise<void> {
@@ -150,35 +173,42 @@ class YoloRun {
     if (image.width !== undefined) this.#counter.add("size", path);
   }
 
-  #rowsOf(image: DatasetImage, path: string, plan: ClassPlan, keypoints: number): (string | null)[] {
-    const keys = new Set<string>();
-    return image.annotations.map((annotation) => {
-      const add = (feature: YoloFeature): void => this.#counter.add(feature, path, annotation.id);
-      if (annotation.crowd === true && this.#options.crowd !== "keep") {
-        add("crowd");
-        return null;
+  /** Writes the rows of an image. @returns them as text for the sidecar, null for each annotation without one */
+  #writeRows(
+    image: DatasetImage,
+    path: string,
+    plan: ClassPlan,
+    rows: RowWriter,
+  ): readonly (string | null)[] | undefined {
+    const counter = this.#counter;
+    const texts: (string | null)[] | undefined = this.#sidecar === undefined ? undefined : [];
+    const skipsCrowd = this.#options.crowd !== "keep";
+    const isFromYolo = this.#isFromYolo;
+    let size: Size | undefined;
+    rows.begin(NO_SIZE);
+    for (const annotation of image.annotations) {
+      const { id } = annotation;
+      if (annotation.crowd === true && skipsCrowd) {
+        counter.add("crowd", path, id);
+        texts?.push(null);
+        continue;
       }
       const classNumber = plan.classes[annotation.category];
-      if (classNumber === undefined) throw unknownCategory(path, annotation.id, annotation.category);
-      const { row, key, losses } = labelRow(
-        annotation,
-        classNumber,
-        sizeOf(image, path),
-        this.#task,
-        keypoints,
-      );
-      for (const feature of losses) add(feature);
-      if (row === undefined) return null;
-      if (row.includes("NaN")) {
-        const where = `annotation ${JSON.stringify(annotation.id)} of ${path}`;
-        throw new FormatError("output/not-finite", `A coordinate of ${where} is no number.`, { image: path });
+      if (classNumber === undefined) throw unknownCategory(path, id, annotation.category);
+      if (size === undefined) {
+        size = sizeOf(image, path);
+        rows.begin(size);
       }
-      countAnnotation(annotation, path, this.#isFromYolo, this.#counter);
-      if (key !== undefined && keys.has(key)) this.#twins += 1;
-      else if (key !== undefined) keys.add(key);
+      const start = rows.end;
+      const hasRow = written(rows, annotation, classNumber, path);
+      for (const feature of rows.losses) counter.add(feature, path, id);
+      // Without the end of the line.
+      texts?.push(hasRow ? asciiText(rows.bytes, start, rows.end - 1) : null);
+      if (!hasRow) continue;
+      countAnnotation(annotation, path, isFromYolo, counter);
       this.#annotations += 1;
-      return row;
-    });
+    }
+    return texts;
   }
 
   async #writeEntry(
@@ -202,7 +232,7 @@ class YoloRun {
     this.#options.onDiagnostic?.({ code: "yolo/renamed", severity: "note", message, image: shown });
   }
 
-  #report(plan: ClassPlan): WriteReport {
+  #report(plan: ClassPlan, twins: number): WriteReport {
     const losses = this.#counter.list();
     const lost = this.#sidecar === undefined ? losses : [];
     if (this.#options.strict === true && lost.length > 0) {
@@ -217,9 +247,9 @@ class YoloRun {
     if (twice !== undefined)
       this.#messages.push(`Two classes are called ${JSON.stringify(twice)}: trainers will show them alike.`);
     this.#messages.push(...this.#splits.messages(), ...renamedMessages(this.#renamed));
-    if (this.#twins > 0) {
+    if (twins > 0) {
       this.#messages.push(
-        `${times(this.#twins, "row has", "rows have")} the class and the box of another row of the same image: loaders delete all but one.`,
+        `${times(twins, "row has", "rows have")} the class and the box of another row of the same image: loaders delete all but one.`,
       );
     }
     const crowds = losses.find(({ feature }) => feature === "crowd")?.count ?? 0;
@@ -250,6 +280,28 @@ class YoloRun {
 }
 
 const SHOWN = 5;
+const NO_SIZE: Size = { width: 1, height: 1 };
+
+function written(rows: RowWriter, annotation: Annotation, classNumber: number, path: string): boolean {
+  try {
+    return rows.write(annotation, classNumber);
+  } catch (error) {
+    if (!(error instanceof NotFinite)) throw error;
+    const where = `annotation ${JSON.stringify(annotation.id)} of ${path}`;
+    throw new FormatError("output/not-finite", `A coordinate of ${where} is no number.`, { image: path });
+  }
+}
+
+function asciiText(bytes: Uint8Array, from: number, to: number): string {
+  let text = "";
+  for (let at = from; at < to; at += PIECE) {
+    text += String.fromCharCode(...bytes.subarray(at, Math.min(to, at + PIECE)));
+  }
+  return text;
+}
+
+/** As many arguments as a call may have everywhere. */
+const PIECE = 4096;
 
 function renamedMessages(renamed: readonly string[]): string[] {
   const more = renamed.length - SHOWN;

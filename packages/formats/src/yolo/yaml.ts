@@ -16,7 +16,7 @@ const MAX_SIGNS = 500_000;
 const MAX_ALIASES = 100;
 
 /**
- * Reads a YAML text whose top level is a mapping.
+ * Reads a YAML text whose top level is a mapping. `<<` merges other mappings in, as in YAML 1.1: loaders do so, too.
  *
  * @throws FormatError `yolo/data-yaml` for what is no YAML or no mapping, has a key twice or a part that holds itself,
  *   or is too large, too deep or repeated too often to be read
@@ -48,6 +48,7 @@ export async function readYamlMapping(text: string, file: string): Promise<YamlM
       logLevel: "silent",
       stringKeys: true,
       uniqueKeys: false,
+      merge: true,
     });
     const [first] = document.errors;
     if (first !== undefined) throw fault(first.message, lineCounter, first.pos[0]);
@@ -66,7 +67,11 @@ export async function readYamlMapping(text: string, file: string): Promise<YamlM
     try {
       value = document.toJS({ maxAliasCount: MAX_ALIASES });
     } catch (error) {
-      throw refuse("repeats its parts by too many aliases", error);
+      const isMerge = error instanceof Error && error.message.startsWith("Merge sources");
+      throw refuse(
+        isMerge ? "has a `<<` that names no mapping" : "repeats its parts by too many aliases",
+        error,
+      );
     }
     if (!isJsonObject(value)) throw refuse("is no mapping of keys to values");
     return value;

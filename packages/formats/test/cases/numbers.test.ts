@@ -226,6 +226,10 @@ const sizes: readonly Case[] = [
   ],
 ];
 
+function textOf(piece: string | Uint8Array): string {
+  return typeof piece === "string" ? piece : new TextDecoder().decode(piece);
+}
+
 /** Whether a writer of 3000 images has only a few of them in hand at any time. */
 async function mostUnderWay(writer: (sink: Sink) => ReturnType<typeof writeYolo>): Promise<boolean> {
   let read = 0;
@@ -244,7 +248,7 @@ async function mostUnderWay(writer: (sink: Sink) => ReturnType<typeof writeYolo>
     if (path.startsWith("labels/")) written += 1;
     if (typeof content === "string" || content instanceof Uint8Array) return;
     for await (const piece of content) {
-      if (path === "annotations.json") written += String(piece).split('"bbox"').length - 1;
+      if (path === "annotations.json") written += textOf(piece).split('"bbox"').length - 1;
     }
   }
   const { header } = await readingLabels({ a: "" });

@@ -1,0 +1,252 @@
+import { HashSet } from "../json/hash-set.ts";
+import { notPlain } from "../json/plain-text.ts";
+import type { PlainJson } from "../json/plain.ts";
+import type { Annotation, DatasetImage } from "../model/dataset.ts";
+import type { Json } from "../model/json.ts";
+import type { Shape } from "../model/shapes.ts";
+import { assetOfElement, type LabelledAsset } from "./asset.ts";
+import { readAttributes } from "./attribute.ts";
+import type { HeldClues } from "./class-list.ts";
+import { Findings } from "./findings.ts";
+import { imageOf, type LabelContext, OBJECT_MEMBERS, sizeOf } from "./labels.ts";
+import { textOf } from "./members.ts";
+import { GEOMETRY_KEYS, readShape, type ReadShape, ringShape } from "./shape.ts";
+
+/*
+ * Most assets of an export have nothing about them to tell. They are read from the bytes in one go, without making
+ * first what `JSON.parse` gives. Whatever has any finding is not plain and left to `readLabels`: nothing is decided
+ * here that it would not decide alike.
+ */
+
+const findings: Findings = new Findings(() => {
+  throw notPlain;
+}, {});
+
+/** Where objects are in older exports and in imports: not worth reading to the end. */
+const OTHER_FORMS: ReadonlySet<string> = new Set(["tasks", "answer", "objects"]);
+
+/** Ids of the objects of the asset that is being read. */
+const objectIds = new HashSet();
+
+/** The image of an asset of a current export; throws {@link notPlain}. */
+export function readPlainImage(json: PlainJson, context: LabelContext): DatasetImage {
+  const annotations: Annotation[] = [];
+  objectIds.clear();
+  const asset = readAsset(json, () => {
+    annotations.push(readAnnotation(json, context, annotations.length));
+  });
+  // Brush strokes are read after this.
+  if (textOf(asset.task["brushDataUrl"]) !== undefined) throw notPlain;
+  return imageOf(asset, sizeOf(asset.metadata, findings), annotations, context, findings);
+}
+
+/** Gives the clues to the classes of an asset's objects, without reading more of it than that needs. */
+export function findPlainClasses(json: PlainJson, clues: HeldClues): void {
+  let isTask = false;
+  let isAnswered = false;
+  if (!json.openObject()) throw notPlain;
+  do {
+    const member = json.key();
+    if (OTHER_FORMS.has(member)) throw notPlain;
+    if (member !== "task") {
+      json.skip();
+      continue;
+    }
+    if (isTask || !json.openObject()) throw notPlain;
+    isTask = true;
+    do {
+      const key = json.key();
+      if (key === "tools") {
+        if (isAnswered) throw notPlain;
+        isAnswered = true;
+        if (!json.openList()) continue;
+        do findPlainClass(json, clues);
+        while (json.moreElements());
+      } else if (key !== "deleted" && key !== "isSkipped") json.skip();
+      else if (json.member() === true) throw notPlain;
+    } while (json.moreMembers());
+  } while (json.moreMembers());
+  if (!isAnswered) throw notPlain;
+}
+
+function findPlainClass(json: PlainJson, clues: HeldClues): void {
+  let geometry: string | undefined;
+  let schemaId: string | undefined;
+  let title: string | undefined;
+  if (!json.openObject()) throw notPlain;
+  do {
+    const key = json.key();
+    switch (key) {
+      case "schemaId":
+        schemaId = textOf(json.member());
+        break;
+      case "title":
+        title = textOf(json.member());
+        break;
+      case "objectId":
+      case "classifications":
+      case "metadata":
+        json.skip();
+        break;
+      case "bounding-box":
+      case "polygon":
+        if (geometry !== undefined) throw notPlain;
+        geometry = key;
+        if (key === "polygon") json.skipPairs();
+        else skipBox(json);
+        break;
+      default:
+        if (!GEOMETRY_KEYS.has(key)) json.skip();
+        else {
+          if (geometry !== undefined) throw notPlain;
+          geometry = key;
+          readPlainShape(key, json.member());
+        }
+    }
+  } while (json.moreMembers());
+  if (geometry === undefined) throw notPlain;
+  if (!clues.knows(schemaId, title)) clues.find({ schemaId, title, geometry, attributes: [] });
+}
+
+/** Reads an asset, and calls `readObject` at each of its objects. */
+function readAsset(json: PlainJson, readObject: () => void): LabelledAsset {
+  const value: Record<string, Json> = {};
+  const task: Record<string, Json> = {};
+  if (!json.openObject()) throw notPlain;
+  do {
+    const key = json.key();
+    if (key === "task") {
+      if (value["task"] !== undefined || !json.openObject()) throw notPlain;
+      value["task"] = task;
+      do {
+        const member = json.key();
+        if (member === "tools") {
+          if (task["tools"] !== undefined) throw notPlain;
+          task["tools"] = [];
+          if (json.openList()) {
+            do readObject();
+            while (json.moreElements());
+          }
+        } else if (member === "__proto__") throw notPlain;
+        else task[member] = json.member();
+      } while (json.moreMembers());
+    } else if (key === "__proto__" || OTHER_FORMS.has(key)) throw notPlain;
+    else value[key] = json.member();
+  } while (json.moreMembers());
+  // Without this list the objects are elsewhere.
+  if (task["tools"] === undefined) throw notPlain;
+  const asset = assetOfElement(value, findings);
+  if (asset === undefined) throw notPlain;
+  return asset;
+}
+
+function readAnnotation(json: PlainJson, context: LabelContext, rank: number): Annotation {
+  let geometry: string | undefined;
+  let read: ReadShape | undefined;
+  let objectId: string | undefined;
+  let schemaId: string | undefined;
+  let title: string | undefined;
+  let attributes: Annotation["attributes"] | undefined;
+  const extra: Record<string, Json> = {};
+  if (!json.openObject()) throw notPlain;
+  do {
+    const key = json.key();
+    switch (key) {
+      case "objectId":
+        if (objectId !== undefined) throw notPlain;
+        objectId = json.uniqueText();
+        // The second of an id gets another. There may be two with one hash by accident: then the asset is read the other way.
+        if (objectId === "" || !objectIds.add(json.hash)) throw notPlain;
+        break;
+      case "schemaId":
+        schemaId = textOf(json.member());
+        break;
+      case "title":
+        title = textOf(json.member());
+        break;
+      case "classifications":
+        if (attributes !== undefined) throw notPlain;
+        attributes = readAttributes(json.member(), "", findings, context);
+        break;
+      case "bounding-box":
+      case "polygon":
+        if (geometry !== undefined) throw notPlain;
+        geometry = key;
+        read = key === "polygon" ? ringShape(json.pairs()) : { shape: readBox(json), notes: [] };
+        break;
+      case "__proto__":
+        throw notPlain;
+      default:
+        if (isGeometry(key, context)) {
+          if (geometry !== undefined) throw notPlain;
+          geometry = key;
+          read = readPlainShape(key, json.member());
+        } else extra[key] = json.member();
+    }
+  } while (json.moreMembers());
+  if (geometry === undefined || read === undefined) throw notPlain;
+
+  const { classes } = context;
+  const clue = { schemaId, title, geometry, attributes: attributes ?? [] };
+  const category = classes.find(clue);
+  if (typeof category !== "number") throw notPlain;
+  if (read.kept !== undefined) extra[geometry] = read.kept;
+  Object.assign(extra, classes.extra(clue, category));
+  return { category, shape: read.shape, attributes: clue.attributes, extra, id: objectId ?? rank };
+}
+
+/** A box with its four numbers and nothing else. */
+function readBox(json: PlainJson): Shape {
+  let x: number | undefined;
+  let y: number | undefined;
+  let width: number | undefined;
+  let height: number | undefined;
+  if (!json.openObject()) throw notPlain;
+  do {
+    const key = json.key();
+    // Adding 0 makes 0 of -0, which JSON does not keep.
+    const value = json.number() + 0;
+    if (key === "x") x = value;
+    else if (key === "y") y = value;
+    else if (key === "width") width = value;
+    else if (key === "height") height = value;
+    else throw notPlain;
+  } while (json.moreMembers());
+  if (x === undefined || y === undefined || width === undefined || height === undefined) throw notPlain;
+  if (width < 0 || height < 0) throw notPlain;
+  return { type: "box", x, y, width, height };
+}
+
+/** Goes over a box with four numbers and nothing else. */
+function skipBox(json: PlainJson): void {
+  let members = 0;
+  if (!json.openObject()) throw notPlain;
+  do {
+    const key = json.key();
+    if (key === "x") members |= 1;
+    else if (key === "y") members |= 2;
+    else if (key === "width") members |= 4;
+    else if (key === "height") members |= 8;
+    else throw notPlain;
+    // Of two large ones the sum can be infinite.
+    if (!json.skipNumber()) throw notPlain;
+  } while (json.moreMembers());
+  if (members !== 15) throw notPlain;
+}
+
+function readPlainShape(key: string, value: Json): ReadShape {
+  try {
+    const read = readShape(key, value, "corner");
+    if (value !== null && read.notes.length === 0) return read;
+  } catch {
+    // It has a finding.
+  }
+  throw notPlain;
+}
+
+function isGeometry(key: string, { schema }: LabelContext): boolean {
+  return (
+    GEOMETRY_KEYS.has(key) ||
+    (schema?.toolNames.has(key) === true && !OBJECT_MEMBERS.has(key) && key !== "medical-brush")
+  );
+}

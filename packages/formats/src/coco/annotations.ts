@@ -1,0 +1,130 @@
+import { type Overflow, RecordStore, uint32At } from "../bytes/record-store.ts";
+import type { JsonItem } from "../json/items.ts";
+import type { SourceId } from "../model/dataset.ts";
+import { FormatError, type OnDiagnostic } from "../model/diagnostic.ts";
+import { isJsonObject } from "../model/json.ts";
+import { reportOn, shown } from "./findings.ts";
+import { idOf } from "./element.ts";
+import type { AnnotationPart } from "./part.ts";
+import { PlainAnnotations } from "./plain.ts";
+import { itemAt } from "./unpacked.ts";
+
+/** The annotations of a file, packed, and the images that they belong to. */
+export class Annotations {
+  readonly store: RecordStore;
+  readonly plain: PlainAnnotations;
+  /** Whether each id is above the one before, so that none occurs twice. */
+  idsRise = true;
+  #firstId: number | undefined;
+  #lastId = -Infinity;
+  /** By the rank of the record; 0 where {@link #odd} has it. */
+  #imageIds: Int32Array = new Int32Array(2 ** 12);
+  readonly #odd = new Map<number, SourceId | undefined>();
+  #otherKind: { readonly record: number; readonly tell: (file: string) => FormatError } | undefined;
+
+  constructor(overflow: Overflow | undefined, leavesOutlines: boolean) {
+    this.store = new RecordStore(overflow);
+    this.plain = new PlainAnnotations(this.store, leavesOutlines, (id, imageId) => this.#note(id, imageId));
+  }
+
+  /** Adds one that is not plain. @returns whether it can be of a file of instances */
+  add(item: JsonItem, text: Uint8Array): boolean {
+    const id = idOf(item, "image_id");
+    const isSmall = typeof id === "number" && (id | 0) === id && !Object.is(id, -0);
+    if (!isSmall) this.#odd.set(this.store.count, id);
+    this.#otherKind ??= otherKind(item, this.store.count);
+    this.plain.keepText(text, item.index ?? 0, item.line);
+    this.#note(idOf(item), isSmall ? id : 0);
+    return this.#otherKind === undefined;
+  }
+
+  /** What ties the records so far together, for {@link adopt}. */
+  ties(): Pick<AnnotationPart, "imageIds" | "oddImageIds" | "ids"> {
+    const ids = this.idsRise ? { first: this.#firstId ?? 0, last: this.#lastId } : undefined;
+    return { imageIds: this.#imageIds.slice(0, this.store.count), oddImageIds: this.#odd, ids };
+  }
+
+  /** Adds a part that was read apart. */
+  adopt({ blocks, imageIds, oddImageIds, ids }: AnnotationPart): void {
+    if (ids === undefined || ids.first <= this.#lastId) this.idsRise = false;
+    else this.#lastId = ids.last;
+    const before = this.store.count;
+    this.store.adopt(blocks);
+    for (const [record, id] of oddImageIds) this.#odd.set(before + record, id);
+    if (this.store.count > this.#imageIds.length) this.#grow(this.store.count * 2);
+    this.#imageIds.set(imageIds, before);
+  }
+
+  #note(id: SourceId | undefined, imageId: number): void {
+    if (typeof id === "number" && id > this.#lastId) this.#lastId = id;
+    else this.idsRise = false;
+    this.#firstId ??= this.#lastId;
+    const rank = this.store.count - 1;
+    if (rank === this.#imageIds.length) this.#grow(rank * 2);
+    this.#imageIds[rank] = imageId;
+  }
+
+  #grow(length: number): void {
+    const more = new Int32Array(length);
+    more.set(this.#imageIds);
+    this.#imageIds = more;
+  }
+
+  /** The rank of the image of each record, or -1, which was reported. */
+  groups(ranks: ReadonlyMap<SourceId, number>, file: string, on: OnDiagnostic): Int32Array {
+    const groups = this.#imageIds;
+    const dangling: number[] = [];
+    const count = this.store.count;
+    const other = this.#otherKind?.record ?? count;
+    for (let record = 0; record < count; record += 1) {
+      const id = this.#odd.size > 0 && this.#odd.has(record) ? this.#odd.get(record) : groups[record];
+      const rank = id === undefined ? undefined : ranks.get(id);
+      if (rank === undefined && record < other) {
+        dangling.push(record);
+        this.#odd.set(record, id);
+      }
+      groups[record] = rank ?? -1;
+    }
+    if (dangling.length > 0) this.#tellDangling(dangling, file, on);
+    if (this.#otherKind !== undefined) throw this.#otherKind.tell(file);
+    return groups;
+  }
+
+  #tellDangling(records: readonly number[], file: string, on: OnDiagnostic): void {
+    let record = 0;
+    let next = 0;
+    for (const block of this.store.blocks()) {
+      for (let at = 0; at < block.length; at += uint32At(block, at), record += 1) {
+        if (record !== records[next]) continue;
+        next += 1;
+        const item = itemAt(block, at);
+        const report = reportOn(on, file, item);
+        const id = this.#odd.get(record);
+        if (id === undefined) {
+          report("error", "no-image-id-of-annotation", `The annotation has no image_id; it was left out.`);
+        } else {
+          const message = `Annotation ${shown(idOf(item))} belongs to image ${shown(id)}, which is not there; it was left out.`;
+          report("error", "dangling-image-id", message, "/image_id");
+        }
+      }
+    }
+  }
+}
+
+/** For annotations of the other kinds of COCO files: the error, where it is known what file this is. */
+function otherKind(
+  { value, line, pointer }: JsonItem,
+  record: number,
+): { readonly record: number; readonly tell: (file: string) => FormatError } | undefined {
+  if (!isJsonObject(value) || value["bbox"] !== undefined || value["segmentation"] !== undefined)
+    return undefined;
+  const kind =
+    value["segments_info"] === undefined
+      ? value["caption"] === undefined
+        ? undefined
+        : "captions"
+      : "panoptic";
+  if (kind === undefined) return undefined;
+  const message = `This seems to be a COCO ${kind} file: its annotations have neither boxes nor segmentations.`;
+  return { record, tell: (file) => new FormatError("coco/not-instances", message, { file, line, pointer }) };
+}

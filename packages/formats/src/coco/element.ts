@@ -1,0 +1,22 @@
+import type { JsonItem } from "../json/items.ts";
+import type { SourceId } from "../model/dataset.ts";
+import { isJsonObject } from "../model/json.ts";
+import { type Report, shown } from "./findings.ts";
+
+/** The id of an element; undefined where it has none that can be one. */
+export function idOf(item: JsonItem, key = "id"): SourceId | undefined {
+  const id = isJsonObject(item.value) ? item.value[key] : undefined;
+  return typeof id === "string" || typeof id === "number" ? id : undefined;
+}
+
+/** Tells of an id that is too large to be told from the next: JSON has such numbers, doubles don't. */
+export function tellLargeId(id: SourceId | undefined, report: Report): void {
+  if (!isLarge(id)) return;
+  const message = `The id was read as ${shown(id)}: digits beyond 2^53 are lost, so it may be that of another one.`;
+  report("warning", "large-id", message, "/id");
+}
+
+/** Whether an id is beyond the whole numbers that doubles tell apart. */
+export function isLarge(id: SourceId | undefined): boolean {
+  return typeof id === "number" && Math.abs(id) > Number.MAX_SAFE_INTEGER;
+}

@@ -1,0 +1,109 @@
+import { type Overflow, RECORD_HEAD, RecordStore, uint32At } from "../bytes/record-store.ts";
+
+/** How many bytes of records are brought into order at once: few enough to stay in a processor's own memory. */
+const BUCKET = 2 ** 21;
+/** The same where they lie in a file. */
+const OUTSIDE_BUCKET = 2 ** 24;
+const BUCKET_BLOCK = 2 ** 16;
+
+/** Visits the records of a group. */
+export type Group = (visit: (bytes: Uint8Array, at: number) => void) => void;
+
+/**
+ * The records of each group in turn, each group's in their order; the store is empty in the end. They are first parted
+ * into buckets of neighbouring groups, as sorting outside of memory goes: what is sorted then is near together.
+ *
+ * @param groupOf the group of each record, by its number; below 0 for those that belong to none
+ */
+export function* grouped(
+  store: RecordStore,
+  groupOf: Int32Array,
+  groups: number,
+  overflow: Overflow | undefined,
+): Generator<Group> {
+  const count = Math.max(1, Math.ceil(store.size / (store.hasOverflown ? OUTSIDE_BUCKET : BUCKET)));
+  const perBucket = Math.max(1, Math.ceil(groups / count));
+  const buckets = count === 1 ? [store] : parted(store, groupOf, count, perBucket, overflow);
+  for (const [rank, bucket] of buckets.entries()) {
+    const first = rank * perBucket;
+    yield* inOrder(bucket, groupOf, first, Math.min(groups, first + perBucket));
+  }
+}
+
+function parted(
+  store: RecordStore,
+  groupOf: Int32Array,
+  count: number,
+  perBucket: number,
+  overflow: Overflow | undefined,
+): readonly RecordStore[] {
+  const outside = store.hasOverflown && overflow !== undefined ? { ...overflow, limit: 0 } : undefined;
+  // The blocks that were emptied are filled again: the whole is never there twice.
+  const spare: Uint8Array[] = [];
+  const buckets = Array.from({ length: count }, () => new RecordStore(outside, BUCKET_BLOCK, spare));
+  for (const block of store.takeBlocks()) {
+    for (let at = 0; at < block.length;) {
+      const length = uint32At(block, at);
+      const number = uint32At(block, at + 4);
+      const group = groupOf[number] ?? -1;
+      const bucket = group < 0 ? undefined : buckets[Math.floor(group / perBucket)];
+      if (bucket !== undefined) {
+        bucket.begin(number, length - RECORD_HEAD);
+        copy(block, at + RECORD_HEAD, length - RECORD_HEAD, bucket.bytes, bucket.at);
+        bucket.at += length - RECORD_HEAD;
+        bucket.end();
+      }
+      at += length;
+    }
+    const { buffer } = block;
+    for (let at = 0; at + BUCKET_BLOCK <= buffer.byteLength; at += BUCKET_BLOCK) {
+      spare.push(new Uint8Array(buffer, at, BUCKET_BLOCK));
+    }
+  }
+  return buckets;
+}
+
+/** Sorts by counting: each group's records keep their order. */
+function* inOrder(store: RecordStore, groupOf: Int32Array, first: number, end: number): Generator<Group> {
+  const groups = end - first;
+  const blocks = Array.from(store.takeBlocks());
+  const starts = new Int32Array(groups + 1);
+  for (const block of blocks) {
+    for (let at = 0; at < block.length; at += uint32At(block, at)) {
+      const group = (groupOf[uint32At(block, at + 4)] ?? -1) - first;
+      if (group >= 0) starts[group + 1] = (starts[group + 1] ?? 0) + 1;
+    }
+  }
+  for (let group = 1; group <= groups; group += 1) {
+    starts[group] = (starts[group] ?? 0) + (starts[group - 1] ?? 0);
+  }
+  const next = starts.slice(0, groups);
+  const blockOf = new Int32Array(starts[groups] ?? 0);
+  const placeOf = new Int32Array(blockOf.length);
+  for (const [rank, block] of blocks.entries()) {
+    for (let at = 0; at < block.length; at += uint32At(block, at)) {
+      const group = (groupOf[uint32At(block, at + 4)] ?? -1) - first;
+      if (group < 0) continue;
+      const to = next[group] ?? 0;
+      next[group] = to + 1;
+      blockOf[to] = rank;
+      placeOf[to] = at;
+    }
+  }
+  for (let group = 0; group < groups; group += 1) {
+    const from = starts[group] ?? 0;
+    const to = starts[group + 1] ?? 0;
+    yield (visit) => {
+      for (let i = from; i < to; i += 1) {
+        const block = blocks[blockOf[i] ?? 0];
+        if (block !== undefined) visit(block, placeOf[i] ?? 0);
+      }
+    };
+  }
+}
+
+function copy(from: Uint8Array, at: number, length: number, target: Uint8Array, to: number): void {
+  // A call for each of a million small records costs more than its bytes.
+  if (length > 128) target.set(from.subarray(at, at + length), to);
+  else for (let i = 0; i < length; i += 1) target[to + i] = from[at + i] ?? 0;
+}

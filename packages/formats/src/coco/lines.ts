@@ -1,0 +1,27 @@
+import type { JsonWriter } from "../bytes/json-writer.ts";
+import { jsonText } from "../json/text.ts";
+import type { Json } from "../model/json.ts";
+
+const [NEWLINE, COMMA] = [10, 44];
+
+/** Begins a line of a list. */
+export function separate(out: JsonWriter, isFirst: boolean): void {
+  out.reserve(2);
+  const { bytes } = out;
+  if (!isFirst) {
+    bytes[out.at] = COMMA;
+    out.at += 1;
+  }
+  bytes[out.at] = NEWLINE;
+  out.at += 1;
+}
+
+/** A member of the top level. */
+export function topMember(key: string, value: Json): string {
+  return `${JSON.stringify(key)}: ${jsonText([value]).slice(1, -1)}`;
+}
+
+/** Records as a list, one to a line. */
+export function listed(lines: readonly string[]): string {
+  return lines.length === 0 ? "[]" : `[\n${lines.join(",\n")}\n]`;
+}

@@ -1,0 +1,148 @@
+import { Worker } from "node:worker_threads";
+import type { FileBatch, FileStart } from "../io/source.ts";
+import { readFiles } from "./read-files.ts";
+import {
+  type BatchMessage,
+  readAheadMemory,
+  SLOT_FILES,
+  SLOTS,
+  slotsOf,
+  STATE,
+  takeBatch,
+  WAITING,
+} from "./read-slots.ts";
+
+/** Fewer files than these are read before a thread has started. */
+const WORTH_A_THREAD = 2000;
+
+/**
+ * Reads batches of files with the help of a second thread. Both take the next batch that nobody has begun: so neither
+ * waits while there is something to read, however long the caller takes for what was read.
+ *
+ * @param folder what comes before the path of each file, with a slash at its end
+ * @param mayRead whether a file may be read here
+ */
+export async function* readAhead(
+  batches: Iterable<readonly FileStart[]>,
+  folder: string,
+  mayRead: (path: string) => boolean,
+): AsyncGenerator<FileBatch> {
+  const reader = new ReadAhead(folder);
+  try {
+    const source = batches[Symbol.iterator]();
+    let [files, asked, isEnd] = [0, 0, false];
+    for (let taken = 0; !isEnd || taken < asked; taken += 1) {
+      // Several at once: to wake the other thread for each would take longer than to read it.
+      const last = asked - taken > SLOTS / 2 ? asked : taken + SLOTS;
+      while (!isEnd && asked < last) {
+        const { value, done } = source.next();
+        if (done === true) isEnd = true;
+        else {
+          reader.ask(asked, value, mayRead);
+          asked += 1;
+          files += value.length;
+        }
+      }
+      if (files > WORTH_A_THREAD) reader.start();
+      if (taken < asked) yield await reader.take(taken, asked);
+    }
+  } finally {
+    reader.close();
+  }
+}
+
+class ReadAhead {
+  readonly #folder: string;
+  readonly #memory = readAheadMemory();
+  readonly #states = new Int32Array(this.#memory.states);
+  readonly #slots = slotsOf(this.#memory);
+  /** Paths of the batches, slot by slot. */
+  readonly #paths: (readonly string[])[] = [];
+  #worker: Worker | undefined;
+  #isStarted = false;
+  #wake: () => void = () => {};
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  start(): void {
+    if (this.#isStarted) return;
+    this.#isStarted = true;
+    // Of the sources, or of what was built from them.
+    const name = import.meta.url.endsWith(".ts") ? "./read-worker.ts" : "./read-worker.js";
+    // Without the thread all goes on, only slower: where threads are forbidden, or a bundle lacks the file.
+    const end = (): void => {
+      this.#worker = undefined;
+      this.#wake();
+    };
+    try {
+      const worker = new Worker(new URL(name, import.meta.url), {
+        workerData: { ...this.#memory, folder: this.#folder },
+      });
+      worker.on("message", () => this.#wake());
+      worker.on("error", end);
+      worker.on("exit", end);
+      worker.unref();
+      this.#worker = worker;
+    } catch {
+      end();
+    }
+  }
+
+  ask(batch: number, files: readonly FileStart[], mayRead: (path: string) => boolean): void {
+    const slot = batch % SLOTS;
+    const limits = this.#slots[slot]?.limits ?? new Int32Array(0);
+    const paths = files.slice(0, SLOT_FILES).map(({ path, limit = -1 }, rank) => {
+      limits[rank] = limit;
+      return path !== "" && mayRead(path) ? path : "";
+    });
+    this.#paths[slot] = paths;
+    Atomics.store(this.#states, slot, batch * 4 + STATE.wanted);
+    const message: BatchMessage = { batch, paths: paths.join("\0") };
+    this.#worker?.postMessage(message);
+  }
+
+  /** What was read of a batch. While the other thread is at it, this one reads those up to `end`. */
+  async take(batch: number, end: number): Promise<FileBatch> {
+    for (let next = batch; next < end && !this.#isDone(batch); next += 1) this.#read(next);
+    while (!this.#isDone(batch) && this.#worker !== undefined) await this.#message(batch, this.#worker);
+    const { bytes, starts, ends } = this.#slots[batch % SLOTS] ?? NOTHING;
+    // The thread has died over it.
+    return this.#isDone(batch) ? { bytes, starts, ends } : NOTHING;
+  }
+
+  close(): void {
+    void this.#worker?.terminate();
+  }
+
+  #isDone(batch: number): boolean {
+    return Atomics.load(this.#states, batch % SLOTS) === batch * 4 + STATE.done;
+  }
+
+  #read(batch: number): void {
+    const slot = this.#slots[batch % SLOTS];
+    if (slot === undefined || !takeBatch(this.#states, batch)) return;
+    readFiles(this.#folder, this.#paths[batch % SLOTS] ?? [], slot);
+    Atomics.store(this.#states, batch % SLOTS, batch * 4 + STATE.done);
+  }
+
+  /** Waits until the thread has read something, or has ended. */
+  async #message(batch: number, worker: Worker): Promise<void> {
+    Atomics.store(this.#states, WAITING, 1);
+    // It may be done since the state was looked at: then no message comes.
+    if (this.#isDone(batch)) return;
+    // The thread keeps the process alive while someone waits for it, and only then.
+    worker.ref();
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+    worker.unref();
+  }
+}
+
+const NOTHING: FileBatch = {
+  bytes: new Uint8Array(0),
+  starts: new Int32Array(0),
+  ends: new Int32Array(0),
+};

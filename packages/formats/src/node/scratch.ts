@@ -1,0 +1,66 @@
+import { closeSync, openSync, readSync, rmSync, writeSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Scratch } from "../bytes/record-store.ts";
+import { inputError } from "./system-error.ts";
+
+/**
+ * Room in a temporary file, which has no name from the start where the system allows that: nothing is left of it however
+ * the process ends.
+ *
+ * @throws FormatError `input/unreadable` where the folder for temporary files is full or may not be written
+ */
+export function diskScratch(): Scratch {
+  const path = join(tmpdir(), `angokit-${process.pid}-${randomBytes(6).toString("hex")}`);
+  const telling = <T>(action: () => T): T => {
+    try {
+      return action();
+    } catch (error) {
+      throw inputError(error, path);
+    }
+  };
+  const descriptor = telling(() => openSync(path, "wx+", 0o600));
+  const hasNoName = remove(path);
+  let size = 0;
+  let isOpen = true;
+  return {
+    append(bytes) {
+      const position = size;
+      telling(() => {
+        for (let at = 0; at < bytes.length;) {
+          at += writeSync(descriptor, bytes, at, bytes.length - at, position + at);
+        }
+      });
+      size += bytes.length;
+      return position;
+    },
+    read(position, length) {
+      const bytes = new Uint8Array(length);
+      telling(() => {
+        for (let at = 0; at < length;) {
+          const read = readSync(descriptor, bytes, at, length - at, position + at);
+          if (read === 0) throw new Error("A temporary file is shorter than what was written to it.");
+          at += read;
+        }
+      });
+      return bytes;
+    },
+    close() {
+      if (!isOpen) return;
+      isOpen = false;
+      closeSync(descriptor);
+      if (!hasNoName) remove(path);
+    },
+  };
+}
+
+function remove(path: string): boolean {
+  try {
+    rmSync(path);
+    return true;
+  } catch {
+    // Windows keeps the name of an open file.
+    return false;
+  }
+}
