@@ -8,6 +8,8 @@ export interface Case {
   readonly baseline: string;
   /** The most that its time may be, as a multiple of the baseline's; undefined where it is measured to know it. */
   readonly ratio?: number;
+  /** What its ratio is not to exceed at scale 0.1, with room for noise: about twice what was measured. */
+  readonly guard?: number;
   /** The most memory that it may have at scale 1. */
   readonly peakBytes?: number;
 }

@@ -27,7 +27,7 @@ const write = {
 };
 if (out === undefined || positionals.length > 1) fail("Give one place to write to.");
 // There are only so many image ids.
-else if (!(scale > 0 && scale <= 4)) fail("--scale is a number above 0, 4 at most.");
+else if (!(scale > 0 && scale <= 10)) fail("--scale is a number above 0, 10 at most.");
 else if (!Number.isSafeInteger(seed)) fail("--seed is a whole number.");
 else if (!isFormat(values.format)) fail(`--format is one of ${Object.keys(write).join(", ")}.`);
 else write[values.format](out, new Scene(scale, seed));

@@ -1,14 +1,15 @@
 /*
  * Measures the packages that were built against what any program would have to do with the same files:
- * `node bench/run.ts [--scale 0.1] [--only <benchmark>] [--rounds 3] [--seed 1]`.
+ * `node bench/run.ts [--scale 0.1] [--only <benchmark>] [--rounds 3] [--seed 1] [--guard]`.
+ * With --guard it fails where something became much slower: see `guard` in cases.ts.
  */
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, statfsSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { type Case, CASES, type InputFormat } from "./cases.ts";
+import { roomyFolder } from "./roomy-folder.ts";
 import { type Measured, type Row, tableText } from "./table.ts";
 
 const { values } = parseArgs({
@@ -17,10 +18,13 @@ const { values } = parseArgs({
     only: { type: "string" },
     rounds: { type: "string", default: "3" },
     seed: { type: "string", default: "1" },
+    guard: { type: "boolean", default: false },
   },
 });
 const [scale, rounds] = [Number(values.scale), Number(values.rounds)];
-const cases = CASES.filter(({ name }) => values.only === undefined || name === values.only);
+const cases = CASES.filter(({ name }) => values.only === undefined || name === values.only).filter(
+  (of) => !values.guard || of.guard !== undefined,
+);
 const interruption = new AbortController();
 if (!(scale > 0 && scale <= 4)) fail("--scale is a number above 0, 4 at most.");
 else if (!(Number.isInteger(rounds) && rounds > 0)) fail("--rounds is a whole number above 0.");
@@ -28,7 +32,7 @@ else if (cases.length === 0) fail(`--only is one of ${CASES.map(({ name }) => na
 else await run();
 
 async function run(): Promise<void> {
-  const folder = mkdtempSync(join(roomyFolder(), "angokit-bench-"));
+  const folder = mkdtempSync(join(roomyFolder(scale), "angokit-bench-"));
   for (const name of ["SIGINT", "SIGTERM"]) process.once(name, () => interruption.abort());
   try {
     const inputs = new Map<InputFormat, string>();
@@ -38,24 +42,13 @@ async function run(): Promise<void> {
       inputs.set(of.input, input);
       rows.push(await measure(of, input, folder));
     }
+    if (values.guard) checkGuards(rows);
     console.log(`Scale ${scale}, best of ${rounds}, Node ${process.version}\n\n${tableText(rows, scale)}`);
   } catch (error) {
     if (!interruption.signal.aborted) throw error;
     process.exitCode = 130;
   } finally {
     rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-/** Memory, where there is enough of it, so that no disk is measured. */
-function roomyFolder(): string {
-  try {
-    const { bavail, bsize } = statfsSync("/dev/shm");
-    const needed = (4 * scale + 0.25) * 2 ** 30;
-    return bavail * bsize > needed ? "/dev/shm" : tmpdir();
-  } catch {
-    // Only Linux has it.
-    return tmpdir();
   }
 }
 
@@ -72,6 +65,15 @@ async function generate(format: InputFormat, folder: string): Promise<string> {
     values.seed,
   ]);
   return path;
+}
+
+/** A machine that does other things as well slows the subject down by some tens of percent, a mistake by more. */
+function checkGuards(rows: readonly Row[]): void {
+  for (const { of, baseline, subject } of rows) {
+    const ratio = subject.seconds / baseline.seconds;
+    if (of.guard === undefined || ratio <= of.guard) continue;
+    fail(`${of.name} takes ${ratio.toFixed(1)} times its baseline; more than ${of.guard} says that something broke.`);
+  }
 }
 
 /** Baseline and subject by turns, so that whatever else the machine does falls on both. */

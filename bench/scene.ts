@@ -46,7 +46,8 @@ export class Scene {
   image(index: number): BenchImage {
     const random = this.random(1, index);
     const [width, height] = random.pick(SIZES);
-    const id = 1 + ((index * ID_STEP) % ID_RANGE);
+    const range = this.images < ID_RANGE ? ID_RANGE : LARGE_ID_RANGE;
+    const id = 1 + ((index * ID_STEP) % range);
     return { index, id, name: `${String(id).padStart(12, "0")}.jpg`, width, height };
   }
 
@@ -71,8 +72,9 @@ export class Scene {
   }
 }
 
-/** A prime, near to COCO's greatest image id: with any step, no id comes twice. */
+/** Primes, the first near to COCO's greatest image id: with any step, no id comes twice. */
 const ID_RANGE = 581_921;
+const LARGE_ID_RANGE = 5_819_003;
 const ID_STEP = 362_437;
 
 const SIZES: readonly [readonly [number, number], ...(readonly [number, number])[]] = [

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readAngoTasks } from "../src/ango/read.ts";
+import { readAngoTasks } from "../src/ango/tasks.ts";
 import { writeAngoExport, writeAngoImport } from "../src/ango/write.ts";
 import type { MemorySink } from "../src/io/sink.ts";
 import { memorySink } from "../src/io/sink.ts";

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { readAngoExport, readAngoTasks } from "../src/ango/read.ts";
+import { readAngoExport } from "../src/ango/read.ts";
+import { readAngoTasks } from "../src/ango/tasks.ts";
 import { writeAngoExport, writeAngoImport } from "../src/ango/write.ts";
 import { memorySink } from "../src/io/sink.ts";
 import { memorySource } from "../src/io/source.ts";

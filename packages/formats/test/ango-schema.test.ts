@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { optionId, optionValue, parseCategorySchema } from "../src/ango/schema.ts";
+import { optionId, optionValue } from "../src/ango/options.ts";
+import { parseCategorySchema } from "../src/ango/schema.ts";
 import type { JsonObject } from "../src/model/json.ts";
 
 const documented: { tools: JsonObject[]; classifications: JsonObject[]; relations: JsonObject[] } = {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { readAngoExport, readAngoTasks } from "../src/ango/read.ts";
+import { readAngoExport } from "../src/ango/read.ts";
+import { readAngoTasks } from "../src/ango/tasks.ts";
 import { parseCategorySchema } from "../src/ango/schema.ts";
 import { writeAngoExport } from "../src/ango/write.ts";
 import { readCoco } from "../src/coco/read.ts";

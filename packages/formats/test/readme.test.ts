@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { execFileSync } from "node:child_process";
 import { join, resolve } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { zipOf } from "./zips.ts";
 
 // Each `ts` block is a program: it runs as it stands, in a folder with a COCO file and an Ango export of samples/.
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
@@ -13,6 +14,10 @@ const folder = mkdtempSync(join(import.meta.dirname, ".readme-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 cpSync(join(samples, "coco/annotations.json"), join(folder, "annotations.json"));
 cpSync(join(samples, "ango/export.json"), join(folder, "export.json"));
+writeFileSync(
+  join(folder, "export.zip"),
+  zipOf([{ name: "export.json", content: readFileSync(join(samples, "ango/export.json")) }]),
+);
 cpSync(join(samples, "images"), join(folder, "images"), { recursive: true });
 
 describe("README", () => {

@@ -3,8 +3,8 @@ import type { Json, JsonObject } from "../model/json.ts";
 import { isJsonObject } from "../model/json.ts";
 import type { Findings } from "./findings.ts";
 import { isList, leftover, textOf } from "./members.ts";
+import { optionValue } from "./options.ts";
 import type { CategorySchema, SchemaClassification } from "./schema.ts";
-import { optionValue } from "./schema.ts";
 
 /** How answers are read. */
 export interface AttributeOptions {
@@ -116,13 +116,4 @@ export function writeAttributes(
       classifications: writeAttributes(attribute.attributes, decide),
     };
   });
-}
-
-/** The first attribute of a name: depth first, in the order of the source. */
-export function attributeNamed(attributes: readonly Attribute[], name: string): Attribute | undefined {
-  for (const attribute of attributes) {
-    const found = attribute.name === name ? attribute : attributeNamed(attribute.attributes, name);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }

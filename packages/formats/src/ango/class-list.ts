@@ -1,7 +1,5 @@
 import type { Annotation, Attribute, Category } from "../model/dataset.ts";
-import { FormatError } from "../model/diagnostic.ts";
 import type { JsonObject } from "../model/json.ts";
-import { attributeNamed } from "./attribute.ts";
 import { textOf } from "./members.ts";
 import type { CategorySchema } from "./schema.ts";
 
@@ -27,25 +25,6 @@ export interface ClassList {
   find(clue: ClassClue): number | NoClass;
   /** The members of an object that its class does not say again. */
   extra(clue: ClassClue, category: number): JsonObject;
-}
-
-/** The tools of a schema as classes; or with `classFrom` the options of the classifications of that title. */
-export function classesOfSchema(schema: CategorySchema, classFrom: string | undefined): ClassList {
-  if (classFrom === undefined) return byTool(schema.categories, schema);
-  const options = schema.classificationsTitled(classFrom).flatMap((entry) => entry.options);
-  if (options.length === 0) {
-    throw new FormatError(
-      "ango/class-from",
-      `The category schema has no classification ${JSON.stringify(classFrom)} with options.`,
-    );
-  }
-  // One question may hang under several tools: the same answer is the same class.
-  const ids = new Map(options.toReversed().map(({ value, schemaId }) => [value, schemaId ?? value]));
-  const values = [...new Set(options.map((option) => option.value))];
-  return byAnswer(
-    values.map((value) => ({ id: ids.get(value) ?? value, name: value, extra: {} })),
-    classFrom,
-  );
 }
 
 /** Collects the classes of the objects that look for theirs, in the order in which they appear. */
@@ -146,7 +125,8 @@ export class HeldClues implements ClassList {
   }
 }
 
-function byTool(categories: readonly Category[], schema: CategorySchema | undefined): ClassList {
+/** The classes of an object by its tool. */
+export function byTool(categories: readonly Category[], schema: CategorySchema | undefined): ClassList {
   const byId = new Map<Category["id"], number>();
   const byTitle = new Map<string, number[]>();
   for (const [rank, { id, name, extra }] of categories.entries()) {
@@ -181,7 +161,8 @@ function byTool(categories: readonly Category[], schema: CategorySchema | undefi
   };
 }
 
-function byAnswer(categories: readonly Category[], classFrom: string): ClassList {
+/** The classes of an object by its answer to a question. */
+export function byAnswer(categories: readonly Category[], classFrom: string): ClassList {
   const ranks = new Map(categories.map((category, rank) => [category.name, rank]));
   const question = JSON.stringify(classFrom);
   return {
@@ -205,6 +186,15 @@ function answerOf(attributes: Annotation["attributes"], name: string): string | 
   const value = attributeNamed(attributes, name)?.value;
   if (Array.isArray(value)) return value.length === 1 ? textOf(value[0]) : undefined;
   return textOf(value);
+}
+
+/** The first attribute of a name: depth first, in the order of the source. */
+function attributeNamed(attributes: Annotation["attributes"], name: string): Attribute | undefined {
+  for (const attribute of attributes) {
+    const found = attribute.name === name ? attribute : attributeNamed(attribute.attributes, name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function unknown(schemaId: string, title?: string): NoClass {

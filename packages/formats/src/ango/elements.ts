@@ -1,42 +1,13 @@
-import type { Source } from "../io/source.ts";
-import { jsonItems } from "../json/items.ts";
+import { placeReader, type Source } from "../io/source.ts";
 import type { PlainJson } from "../json/plain.ts";
 import { other, Records } from "../json/records.ts";
 import type { Place } from "../model/diagnostic.ts";
 import type { Json } from "../model/json.ts";
-import { isList } from "./members.ts";
 
 /** One element of an export or import, and where it begins. */
 export interface Element {
   readonly value: Json;
   readonly place: Place;
-}
-
-/**
- * The assets of an export or import one by one: the elements of an array, the lines of JSON lines, or the one
- * object that the whole text is (JSON lines of a single line).
- */
-export async function* elementsOf(source: Source): AsyncGenerator<Element> {
-  const members = new Map<string, Json>();
-  let line: number | undefined;
-  for await (const item of jsonItems(source)) {
-    if (item.key === undefined) {
-      const empty = item.index === undefined && isList(item.value) && item.value.length === 0;
-      if (empty) continue;
-      const place = { file: source.name, line: item.line, pointer: item.pointer };
-      yield { value: item.value, place };
-      continue;
-    }
-    line ??= item.line;
-    if (item.index === undefined) members.set(item.key, item.value);
-    else {
-      const before = item.index === 0 ? undefined : members.get(item.key);
-      if (isMutableList(before)) before.push(item.value);
-      else members.set(item.key, [item.value]);
-    }
-  }
-  if (line === undefined) return;
-  yield { value: Object.fromEntries(members), place: { file: source.name, line, pointer: "" } };
 }
 
 /** What to do with elements. Undefined leaves one out. */
@@ -47,11 +18,13 @@ export interface ElementReader<T> {
   readonly other: (element: Element) => Promise<T | undefined> | T | undefined;
 }
 
-/** What becomes of the elements that {@link elementsOf} gives; plain ones are read straight from the bytes. */
+/** Bytes that are read at once, where that is possible. */
+const CHUNK = 2 ** 20;
+
+/** What becomes of the elements that `elementsOf` gives; plain ones are read straight from the bytes. */
 export async function* readElements<T>(source: Source, reader: ElementReader<T>): AsyncGenerator<T> {
   const records = new Records();
-  for await (const chunk of withEnd(source.stream())) {
-    records.add(chunk);
+  for await (const _ of filling(records, source)) {
     while (records.next()) {
       let result = records.take(reader.plain);
       if (result === other) {
@@ -65,6 +38,7 @@ export async function* readElements<T>(source: Source, reader: ElementReader<T>)
     if (records.isUnusual) break;
   }
   if (records.isComplete) return;
+  const { elementsOf } = await import("./any-elements.ts");
   let rank = 0;
   for await (const element of elementsOf(source)) {
     rank += 1;
@@ -74,11 +48,20 @@ export async function* readElements<T>(source: Source, reader: ElementReader<T>)
   }
 }
 
-async function* withEnd(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array | undefined> {
-  yield* chunks;
-  yield undefined;
-}
-
-function isMutableList(value: Json | undefined): value is Json[] {
-  return Array.isArray(value);
+/** Gives a source to records, piece by piece; stops at each. */
+async function* filling(records: Records, source: Source): AsyncGenerator<void> {
+  const bytesAt = placeReader(source);
+  if (bytesAt === undefined) {
+    for await (const chunk of source.stream()) {
+      records.add(chunk);
+      yield;
+    }
+    records.add(undefined);
+    yield;
+    return;
+  }
+  for (let place = 0; !records.hasEnded;) {
+    place += records.read(bytesAt, place, CHUNK);
+    yield;
+  }
 }

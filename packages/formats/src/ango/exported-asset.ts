@@ -8,7 +8,8 @@ import { writeAttributes } from "./attribute.ts";
 import type { AngoLosses } from "./losses.ts";
 import { isList, leftover, textOf } from "./members.ts";
 import { writeRelations } from "./relation.ts";
-import { GEOMETRY_KEYS, writeShape } from "./shape.ts";
+import { GEOMETRY_KEYS } from "./shape.ts";
+import { writeShape } from "./written-shape.ts";
 
 const PLACED: ReadonlySet<string> = new Set(["metadata", "batches", "task"]);
 

@@ -1,17 +1,15 @@
 import type { Annotation, Attribute, DatasetImage, Media } from "../model/dataset.ts";
-import type { Json, JsonObject } from "../model/json.ts";
+import type { Json } from "../model/json.ts";
 import { isJsonObject } from "../model/json.ts";
 import { withoutSecret } from "../io/url.ts";
 import type { LabelledAsset } from "./asset.ts";
 import type { AttributeOptions } from "./attribute.ts";
 import { readAttributes } from "./attribute.ts";
-import type { ClassClue, ClassList } from "./class-list.ts";
+import type { ClassList } from "./class-list.ts";
 import type { Findings } from "./findings.ts";
 import { fileName, mediaOf } from "./media.ts";
 import { isEmpty, isList, leftover, textOf } from "./members.ts";
 import { checkEnds, readRelations } from "./relation.ts";
-import type { ReadShape } from "./shape.ts";
-import { GEOMETRY_KEYS, readShape } from "./shape.ts";
 
 /** What a reader knows beside the asset. */
 export interface LabelContext extends AttributeOptions {
@@ -19,24 +17,6 @@ export interface LabelContext extends AttributeOptions {
 }
 
 const SIZE_MEMBERS: ReadonlySet<string> = new Set(["width", "height"]);
-
-/** The image of an asset with its labels; undefined where it was told why not. */
-export function readLabels(
-  asset: LabelledAsset,
-  context: LabelContext,
-  at: Findings,
-): DatasetImage | undefined {
-  const findings = at.about(nameOf(asset));
-  const objects = asset.objects ?? [];
-  if (!isList(objects)) {
-    const message = "The list of objects is not a list: nothing is known of the labels.";
-    findings.tell("error", "ango/missing-answer", message, asset.objectsPointer);
-    return undefined;
-  }
-  const size = sizeOf(asset.metadata, findings);
-  const annotations = readObjects(objects, asset, context, findings);
-  return imageOf(asset, size, annotations, context, findings);
-}
 
 /** The image of an asset whose objects were read. */
 export function imageOf(
@@ -88,7 +68,7 @@ export function imageOf(
 }
 
 /** The external id; without it the last segment of the URL's path, else an id. */
-function nameOf({ externalId, url, assetId, taskId }: LabelledAsset): string {
+export function nameOf({ externalId, url, assetId, taskId }: LabelledAsset): string {
   // Some projects take signed URLs as external ids.
   if (externalId !== undefined) return withoutSecret(externalId);
   return fileName(url ?? "") ?? assetId ?? taskId ?? "unnamed";
@@ -101,124 +81,6 @@ export const OBJECT_MEMBERS: ReadonlySet<string> = new Set([
   "title",
   "classifications",
 ]);
-
-function readObjects(
-  objects: readonly Json[],
-  asset: LabelledAsset,
-  context: LabelContext,
-  findings: Findings,
-): readonly Annotation[] {
-  const annotations: Annotation[] = [];
-  const ids = new Set<string>();
-  /** How often an objectId came so far. */
-  const times = new Map<string, number>();
-  const places = new Set<string>();
-  for (const [index, raw] of objects.entries()) {
-    const pointer = `${asset.objectsPointer}/${index}`;
-    const annotation = readObject(raw, asset, context, findings, pointer);
-    if (annotation === undefined || !isJsonObject(raw)) continue;
-    const objectId = textOf(raw["objectId"]);
-    if (objectId === undefined) {
-      annotations.push({ ...annotation, id: annotations.length });
-      continue;
-    }
-    // Frames and pages share the id of their track: a model's annotation has one of its own.
-    let id = objectId;
-    let rank = times.get(objectId) ?? 1;
-    for (; ids.has(id); rank += 1) id = `${objectId}#${rank + 1}`;
-    times.set(objectId, rank);
-    ids.add(id);
-    const place = `${JSON.stringify(raw["page"])} ${objectId}`;
-    if (places.has(place)) {
-      const message = `The objectId ${JSON.stringify(objectId)} is used twice; this object is now ${JSON.stringify(id)}.`;
-      findings.tell("warning", "ango/duplicate-object-id", message, `${pointer}/objectId`);
-    }
-    places.add(place);
-    annotations.push({
-      ...annotation,
-      id,
-      extra: id === objectId ? annotation.extra : { ...annotation.extra, objectId },
-    });
-  }
-  return annotations;
-}
-
-function readObject(
-  raw: Json,
-  asset: LabelledAsset,
-  context: LabelContext,
-  findings: Findings,
-  pointer: string,
-): Omit<Annotation, "id"> | undefined {
-  if (!isJsonObject(raw)) {
-    findings.tell("error", "ango/no-geometry", "An object of the labels is not a JSON object.", pointer);
-    return undefined;
-  }
-  const keys = geometryKeys(raw, context);
-  const [key] = keys;
-  const who = textOf(raw["title"]) ?? textOf(raw["schemaId"]) ?? "The object";
-  if (key === undefined) {
-    findings.tell("error", "ango/no-geometry", `${who} has no geometry that is known.`, pointer);
-    return undefined;
-  }
-  if (keys.length > 1) {
-    const message = `${who} has several geometries: ${keys.join(", ")}.`;
-    findings.tell("error", "ango/several-geometries", message, pointer);
-    return undefined;
-  }
-
-  const attributes = readAttributes(raw["classifications"], `${pointer}/classifications`, findings, context);
-  const clue: ClassClue = {
-    schemaId: textOf(raw["schemaId"]),
-    title: textOf(raw["title"]),
-    geometry: key,
-    attributes,
-  };
-  const read = tryShape(key, raw[key] ?? null, asset, findings, `${pointer}/${key}`);
-  if (read === undefined) return undefined;
-  const category = context.classes.find(clue);
-  if (typeof category !== "number") {
-    findings.tell("error", category.code, category.message, pointer);
-    return undefined;
-  }
-  const extra = {
-    ...leftover(raw, new Set([...OBJECT_MEMBERS, key])),
-    ...(read.kept === undefined ? {} : { [key]: read.kept }),
-    ...context.classes.extra(clue, category),
-  };
-  return { category, shape: read.shape, attributes, extra };
-}
-
-function tryShape(
-  key: string,
-  value: Json,
-  { form }: LabelledAsset,
-  findings: Findings,
-  pointer: string,
-): ReadShape | undefined {
-  try {
-    const read = readShape(key, value, form === "import" ? "centre" : "corner");
-    for (const { code, message } of read.notes) {
-      findings.tell(code === "ango/negative-box" ? "note" : "warning", code, message, pointer);
-    }
-    return read;
-  } catch (error) {
-    findings.tellThrown(error, pointer);
-    return undefined;
-  }
-}
-
-function geometryKeys(raw: JsonObject, { schema }: LabelContext): readonly string[] {
-  const tools = schema?.toolNames;
-  const keys = Object.keys(raw).filter(
-    (key) =>
-      (GEOMETRY_KEYS.has(key) || (tools?.has(key) === true && !OBJECT_MEMBERS.has(key))) &&
-      key !== "medical-brush" &&
-      raw[key] !== null,
-  );
-  // The strokes of a voxel brush are in a file of their own; only the answers about them are here.
-  return keys.length === 0 && raw["medical-brush"] === true ? ["medical-brush"] : keys;
-}
 
 /** What the metadata of an asset say, and what is left of them. */
 export interface ImageSize {

@@ -6,11 +6,11 @@ import type { Json } from "../model/json.ts";
 import type { Shape } from "../model/shapes.ts";
 import { assetOfElement, type LabelledAsset } from "./asset.ts";
 import { readAttributes } from "./attribute.ts";
-import type { HeldClues } from "./class-list.ts";
 import { Findings } from "./findings.ts";
 import { imageOf, type LabelContext, OBJECT_MEMBERS, sizeOf } from "./labels.ts";
 import { textOf } from "./members.ts";
-import { GEOMETRY_KEYS, readShape, type ReadShape, ringShape } from "./shape.ts";
+import { OTHER_FORMS, readPlainShape } from "./plain-classes.ts";
+import { GEOMETRY_KEYS, type ReadShape, ringShape } from "./shape.ts";
 
 /*
  * Most assets of an export have nothing about them to tell. They are read from the bytes in one go, without making
@@ -21,9 +21,6 @@ import { GEOMETRY_KEYS, readShape, type ReadShape, ringShape } from "./shape.ts"
 const findings: Findings = new Findings(() => {
   throw notPlain;
 }, {});
-
-/** Where objects are in older exports and in imports: not worth reading to the end. */
-const OTHER_FORMS: ReadonlySet<string> = new Set(["tasks", "answer", "objects"]);
 
 /** Ids of the objects of the asset that is being read. */
 const objectIds = new HashSet();
@@ -38,74 +35,6 @@ export function readPlainImage(json: PlainJson, context: LabelContext): DatasetI
   // Brush strokes are read after this.
   if (textOf(asset.task["brushDataUrl"]) !== undefined) throw notPlain;
   return imageOf(asset, sizeOf(asset.metadata, findings), annotations, context, findings);
-}
-
-/** Gives the clues to the classes of an asset's objects, without reading more of it than that needs. */
-export function findPlainClasses(json: PlainJson, clues: HeldClues): void {
-  let isTask = false;
-  let isAnswered = false;
-  if (!json.openObject()) throw notPlain;
-  do {
-    const member = json.key();
-    if (OTHER_FORMS.has(member)) throw notPlain;
-    if (member !== "task") {
-      json.skip();
-      continue;
-    }
-    if (isTask || !json.openObject()) throw notPlain;
-    isTask = true;
-    do {
-      const key = json.key();
-      if (key === "tools") {
-        if (isAnswered) throw notPlain;
-        isAnswered = true;
-        if (!json.openList()) continue;
-        do findPlainClass(json, clues);
-        while (json.moreElements());
-      } else if (key !== "deleted" && key !== "isSkipped") json.skip();
-      else if (json.member() === true) throw notPlain;
-    } while (json.moreMembers());
-  } while (json.moreMembers());
-  if (!isAnswered) throw notPlain;
-}
-
-function findPlainClass(json: PlainJson, clues: HeldClues): void {
-  let geometry: string | undefined;
-  let schemaId: string | undefined;
-  let title: string | undefined;
-  if (!json.openObject()) throw notPlain;
-  do {
-    const key = json.key();
-    switch (key) {
-      case "schemaId":
-        schemaId = textOf(json.member());
-        break;
-      case "title":
-        title = textOf(json.member());
-        break;
-      case "objectId":
-      case "classifications":
-      case "metadata":
-        json.skip();
-        break;
-      case "bounding-box":
-      case "polygon":
-        if (geometry !== undefined) throw notPlain;
-        geometry = key;
-        if (key === "polygon") json.skipPairs();
-        else skipBox(json);
-        break;
-      default:
-        if (!GEOMETRY_KEYS.has(key)) json.skip();
-        else {
-          if (geometry !== undefined) throw notPlain;
-          geometry = key;
-          readPlainShape(key, json.member());
-        }
-    }
-  } while (json.moreMembers());
-  if (geometry === undefined) throw notPlain;
-  if (!clues.knows(schemaId, title)) clues.find({ schemaId, title, geometry, attributes: [] });
 }
 
 /** Reads an asset, and calls `readObject` at each of its objects. */
@@ -215,33 +144,6 @@ function readBox(json: PlainJson): Shape {
   if (x === undefined || y === undefined || width === undefined || height === undefined) throw notPlain;
   if (width < 0 || height < 0) throw notPlain;
   return { type: "box", x, y, width, height };
-}
-
-/** Goes over a box with four numbers and nothing else. */
-function skipBox(json: PlainJson): void {
-  let members = 0;
-  if (!json.openObject()) throw notPlain;
-  do {
-    const key = json.key();
-    if (key === "x") members |= 1;
-    else if (key === "y") members |= 2;
-    else if (key === "width") members |= 4;
-    else if (key === "height") members |= 8;
-    else throw notPlain;
-    // Of two large ones the sum can be infinite.
-    if (!json.skipNumber()) throw notPlain;
-  } while (json.moreMembers());
-  if (members !== 15) throw notPlain;
-}
-
-function readPlainShape(key: string, value: Json): ReadShape {
-  try {
-    const read = readShape(key, value, "corner");
-    if (value !== null && read.notes.length === 0) return read;
-  } catch {
-    // It has a finding.
-  }
-  throw notPlain;
 }
 
 function isGeometry(key: string, { schema }: LabelContext): boolean {

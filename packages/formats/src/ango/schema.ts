@@ -105,16 +105,6 @@ export class CategorySchema {
   }
 }
 
-/** The value of an option by its `schemaId`. */
-export function optionValue(classification: SchemaClassification, schemaId: string): string | undefined {
-  return classification.options.find((option) => option.schemaId === schemaId)?.value;
-}
-
-/** The `schemaId` of an option by its value. */
-export function optionId(classification: SchemaClassification, value: string): string | undefined {
-  return classification.options.find((option) => option.value === value)?.schemaId;
-}
-
 /**
  * Reads a category schema: what Ango Hub shows under Settings, Category Schema, and `project.categorySchema`
  * of the REST API (https://docs.imerit.net/api/api-documentation-deprecated.md, Get Project Information).

@@ -1,8 +1,5 @@
 import type { Writer } from "../convert.ts";
 import type { Sink } from "../io/sink.ts";
-import { writeArrayFile } from "./array-file.ts";
-import { exportedAsset } from "./exported-asset.ts";
-import { ImportedAssets } from "./imported-asset.ts";
 import { parseCategorySchema } from "./schema.ts";
 
 /** Options of {@link writeAngoExport}. */
@@ -25,13 +22,18 @@ export interface WriteAngoExportOptions {
  * @returns a writer that throws `output/loss` (with `strict`) and `output/not-finite`, leaving nothing behind
  */
 export function writeAngoExport(sink: Sink, options: WriteAngoExportOptions = {}): Writer {
-  return (dataset) =>
-    writeArrayFile(sink, dataset, {
+  return async (dataset) => {
+    const [{ writeArrayFile }, { exportedAsset }] = await loaded(
+      sink,
+      Promise.all([import("./array-file.ts"), import("./exported-asset.ts")]),
+    );
+    return writeArrayFile(sink, dataset, {
       path: options.path ?? "export.json",
       strict: options.strict ?? false,
       assetOf: (image, losses) => exportedAsset(image, dataset.header, losses),
       messages: () => [],
     });
+  };
 }
 
 /** Options of {@link writeAngoImport}. */
@@ -59,7 +61,11 @@ export interface WriteAngoImportOptions {
 export function writeAngoImport(sink: Sink, options: WriteAngoImportOptions = {}): Writer {
   const schema =
     options.categorySchema === undefined ? undefined : parseCategorySchema(options.categorySchema);
-  return (dataset) => {
+  return async (dataset) => {
+    const [{ writeArrayFile }, { ImportedAssets }] = await loaded(
+      sink,
+      Promise.all([import("./array-file.ts"), import("./imported-asset.ts")]),
+    );
     const assets = new ImportedAssets(dataset.header, schema);
     return writeArrayFile(sink, dataset, {
       path: options.path ?? "import.json",
@@ -68,4 +74,14 @@ export function writeAngoImport(sink: Sink, options: WriteAngoImportOptions = {}
       messages: () => assets.messages(),
     });
   };
+}
+
+/** What a writer needs when there is something to write; without it nothing is. */
+async function loaded<T>(sink: Sink, loading: Promise<T>): Promise<T> {
+  try {
+    return await loading;
+  } catch (error) {
+    await sink.abort();
+    throw error;
+  }
 }

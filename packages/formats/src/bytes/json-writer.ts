@@ -1,30 +1,74 @@
+import { NUMBER_ROOM, putNumber, putShort } from "./number-text.ts";
+
 const encoder = new TextEncoder();
-/** A number is never written with more signs than these. */
-export const NUMBER_ROOM = 25;
 /** Room beyond what is handed on, for what is written last. */
-const SPARE = 2 ** 12;
-const [ZERO, POINT, COMMA, MINUS, QUOTE, BACKSLASH, OPEN, CLOSE] = [48, 46, 44, 45, 34, 92, 91, 93];
-/** The three digits of each number below 1000, one byte each. */
-const THREES: Uint8Array = Uint8Array.from({ length: 3000 }, (_, at) => {
-  const value = Math.floor(at / 3);
-  return (
-    ZERO + (at % 3 === 0 ? Math.floor(value / 100) : at % 3 === 1 ? Math.floor(value / 10) % 10 : value % 10)
-  );
-});
+const SPARE = 2 ** 16;
+const [COMMA, QUOTE, OPEN, CLOSE] = [44, 34, 91, 93];
+
+/** What a sign means for a text that it is in. */
+const [ESCAPED, OF_QUERY] = [1, 2];
+/** That of each UTF-16 unit: control characters, quotes, backslashes and all beyond ASCII may be written in another way. */
+const MEANINGS: Uint8Array = new Uint8Array(2 ** 16).fill(ESCAPED, 127).fill(ESCAPED, 0, 32);
+for (const sign of '"\\') MEANINGS[sign.charCodeAt(0)] = ESCAPED;
+for (const sign of "?&#;@") MEANINGS[sign.charCodeAt(0)] = OF_QUERY;
+
+/** JSON text of ASCII that is written again and again. */
+export class Fragment {
+  readonly size: number;
+  /** Its bytes by four, the lowest first; zeros follow. */
+  readonly words: Uint32Array;
+
+  constructor(text: string) {
+    this.size = text.length;
+    const bytes = new Uint8Array(Math.ceil(text.length / 4) * 4);
+    encoder.encodeInto(text, bytes);
+    const view = new DataView(bytes.buffer);
+    this.words = Uint32Array.from({ length: bytes.length / 4 }, (_, at) => view.getUint32(at * 4, true));
+  }
+}
+
+/** Lists of fewer numbers are written at once. */
+const PACKED_LENGTH = 4;
 
 /**
- * Bytes of JSON text, piece by piece. The functions beside it write into {@link JsonWriter.bytes} from
- * {@link JsonWriter.at} on, after {@link JsonWriter.reserve}, and say where they ended.
+ * Buffers of a writer's pieces that may be used again. A writer that has them packs lists of numbers, for another thread
+ * to write them out: see {@link JsonWriter.unpack}.
  */
+export class Buffers {
+  readonly #free: ArrayBuffer[] = [];
+
+  take(size: number): ArrayBuffer {
+    const buffer = this.#free.pop();
+    return buffer?.byteLength === size ? buffer : new ArrayBuffer(size);
+  }
+
+  give(buffer: ArrayBuffer): void {
+    if (this.#free.length < 4) this.#free.push(buffer);
+  }
+}
+
+/** Bytes of JSON text, piece by piece. */
 export class JsonWriter {
   bytes: Uint8Array;
   at = 0;
   readonly #size: number;
+  readonly #buffers: Buffers | undefined;
+  /** These two are the same memory as the bytes. */
+  #doubles: Float64Array;
+  #view: DataView;
 
-  /** @param size bytes after which the text is handed on, about */
-  constructor(size: number) {
+  /**
+   * @param size bytes after which the text is handed on, about; a multiple of 8
+   * @param buffers if given, long lists of numbers are packed
+   */
+  constructor(size: number, buffers?: Buffers) {
     this.#size = size;
-    this.bytes = new Uint8Array(size + SPARE);
+    this.#buffers = buffers;
+    // Most files are small.
+    const buffer = new ArrayBuffer(SPARE);
+    this.bytes = new Uint8Array(buffer);
+    this.#doubles = new Float64Array(buffer);
+    this.#view = new DataView(buffer);
   }
 
   /** Whether enough was written to be handed on. */
@@ -32,20 +76,32 @@ export class JsonWriter {
     return this.at >= this.#size;
   }
 
-  /** What was written. The writer goes on with another buffer: whoever gets this may keep it. */
+  /** What was written, with its buffer: whoever gets it may keep it. */
   take(): Uint8Array {
-    const taken = this.bytes.subarray(0, this.at);
-    this.bytes = new Uint8Array(this.#size + SPARE);
+    const { at } = this;
     this.at = 0;
+    if (at < this.#size / 2) return this.bytes.slice(0, at);
+    const taken = this.bytes.subarray(0, at);
+    this.#use(this.#buffers?.take(this.#size + SPARE) ?? new ArrayBuffer(this.#size + SPARE));
     return taken;
   }
 
   /** Makes room for so many bytes. */
   reserve(room: number): void {
-    if (this.bytes.length - this.at >= room) return;
-    const longer = new Uint8Array(Math.max(this.at + room, this.bytes.length * 2));
-    longer.set(this.bytes.subarray(0, this.at));
-    this.bytes = longer;
+    if (this.bytes.length - this.at < room) this.#grow(room);
+  }
+
+  #grow(room: number): void {
+    const written = this.bytes.subarray(0, this.at);
+    const size = Math.max(this.at + room, this.bytes.length * 2);
+    this.#use(new ArrayBuffer(Math.ceil(size / 8) * 8));
+    this.bytes.set(written);
+  }
+
+  #use(buffer: ArrayBuffer): void {
+    this.bytes = new Uint8Array(buffer);
+    this.#doubles = new Float64Array(buffer);
+    this.#view = new DataView(buffer);
   }
 
   /** JSON text as it is. */
@@ -54,36 +110,120 @@ export class JsonWriter {
     this.at += encoder.encodeInto(text, this.bytes.subarray(this.at)).written;
   }
 
+  /** JSON text that was prepared. */
+  fragment({ words, size }: Fragment): void {
+    this.reserve(words.length * 4);
+    const { at } = this;
+    const view = this.#view;
+    for (let i = 0; i < words.length; i += 1) view.setUint32(at + i * 4, words[i] ?? 0, true);
+    this.at = at + size;
+  }
+
+  /** One sign of ASCII. */
+  sign(code: number): void {
+    this.reserve(1);
+    this.bytes[this.at] = code;
+    this.at += 1;
+  }
+
   /** A text as a JSON string. */
   string(text: string): void {
-    this.reserve(text.length + 2);
-    const end = putPlainString(this.bytes, this.at, text);
-    if (end === -1) this.text(JSON.stringify(text));
-    else this.at = end;
+    if ((this.#plain(text) & ESCAPED) === 0) this.at += text.length + 2;
+    else this.text(JSON.stringify(text));
   }
 
   /**
-   * A text as a JSON string, if it is written as it is and has nothing in it that could be an address.
+   * A text as a JSON string, if it is written as it is, and is no address with a query or a user.
    *
    * @returns whether it was written
    */
   plainString(text: string): boolean {
-    this.reserve(text.length + 2);
-    const end = putPlainString(this.bytes, this.at, text);
-    if (end === -1 || text.includes("://")) return false;
-    this.at = end;
+    const meaning = this.#plain(text);
+    if (meaning !== 0 && ((meaning & ESCAPED) !== 0 || text.includes("://"))) return false;
+    this.at += text.length + 2;
     return true;
+  }
+
+  /** Puts a text in quotes, and says what its signs mean for whether it can be written like that. */
+  #plain(text: string): number {
+    this.reserve(text.length + 2);
+    const { bytes, at } = this;
+    const { length } = text;
+    let meaning = 0;
+    bytes[at] = QUOTE;
+    for (let i = 0; i < length; i += 1) {
+      const sign = text.charCodeAt(i);
+      meaning |= MEANINGS[sign] ?? 0;
+      bytes[at + 1 + i] = sign;
+    }
+    bytes[at + 1 + length] = QUOTE;
+    return meaning;
+  }
+
+  /** A finite number. */
+  number(value: number): void {
+    this.reserve(NUMBER_ROOM);
+    const end = putShort(this.bytes, this.at, value);
+    if (end !== -1) this.at = end;
+    else if (this.#buffers === undefined) this.at = putNumber(this.bytes, this.at, value);
+    else {
+      const first = this.#pack(1, -1);
+      this.#doubles[first] = value;
+    }
   }
 
   /** Finite numbers as a list. */
   numbers(values: readonly number[]): void {
-    this.reserve(values.length * (NUMBER_ROOM + 1) + 2);
+    const { length } = values;
+    if (this.#buffers === undefined || length < PACKED_LENGTH) this.#list(values, 0, length);
+    else {
+      const first = this.#pack(length, length);
+      const doubles = this.#doubles;
+      for (let at = 0; at < length; at += 1) doubles[first + at] = values[at] ?? 0;
+    }
+  }
+
+  /**
+   * A piece of another writer whose lists of numbers are packed: where one is to be, there is a zero, which JSON text does
+   * not have; then, from the next multiple of 8 on, how many numbers there are, and these. Instead of how many it is -1
+   * for one that is no list.
+   */
+  unpack(piece: Uint8Array): void {
+    const doubles = new Float64Array(piece.buffer, piece.byteOffset, piece.byteLength >> 3);
+    for (let start = 0; ;) {
+      const mark = piece.indexOf(0, start);
+      const text = piece.subarray(start, mark === -1 ? piece.length : mark);
+      this.reserve(text.length);
+      this.bytes.set(text, this.at);
+      this.at += text.length;
+      if (mark === -1) return;
+      const first = (mark >> 3) + 2;
+      const size = doubles[first - 1] ?? 0;
+      const end = first + Math.abs(size);
+      if (size > 0) this.#list(doubles, first, end);
+      else this.number(doubles[first] ?? 0);
+      start = end * 8;
+    }
+  }
+
+  /** Makes room for packed numbers. @returns the index of the first among the doubles */
+  #pack(count: number, size: number): number {
+    this.reserve((count + 2) * 8);
+    this.bytes[this.at] = 0;
+    const first = (this.at >> 3) + 2;
+    this.#doubles[first - 1] = size;
+    this.at = (first + count) * 8;
+    return first;
+  }
+
+  #list(values: ArrayLike<number>, start: number, end: number): void {
+    this.reserve((end - start) * (NUMBER_ROOM + 1) + 2);
     const { bytes } = this;
     let { at } = this;
     bytes[at] = OPEN;
     at += 1;
-    for (let i = 0; i < values.length; i += 1) {
-      if (i > 0) {
+    for (let i = start; i < end; i += 1) {
+      if (i > start) {
         bytes[at] = COMMA;
         at += 1;
       }
@@ -94,108 +234,3 @@ export class JsonWriter {
   }
 }
 
-/** Writes a text in quotes. @returns -1 where it has signs that are not written as they are */
-function putPlainString(bytes: Uint8Array, start: number, text: string): number {
-  let at = start;
-  bytes[at] = QUOTE;
-  for (let i = 0; i < text.length; i += 1) {
-    const sign = text.charCodeAt(i);
-    if (sign < 32 || sign > 126 || sign === QUOTE || sign === BACKSLASH) return -1;
-    at += 1;
-    bytes[at] = sign;
-  }
-  bytes[at + 1] = QUOTE;
-  return at + 2;
-}
-
-/** Writes text that was made with {@link jsonBytes}. */
-export function putText(bytes: Uint8Array, at: number, text: Uint8Array): number {
-  for (let i = 0; i < text.length; i += 1) bytes[at + i] = text[i] ?? 0;
-  return at + text.length;
-}
-
-/** JSON text as bytes, for {@link putText}. */
-export function jsonBytes(text: string): Uint8Array {
-  return encoder.encode(text);
-}
-
-/** Writes a finite number, in at most {@link NUMBER_ROOM} bytes. */
-export function putNumber(bytes: Uint8Array, start: number, value: number): number {
-  let at = start;
-  let rest = value;
-  if (rest < 0) {
-    bytes[at] = MINUS;
-    at += 1;
-    rest = -rest;
-  }
-  if (rest < 1e6) {
-    const whole = rest | 0;
-    if (whole === rest) return putInt(bytes, at, whole);
-    // Up to nine decimals: a decimal of at most 15 digits is the shortest that reads as this number, if it does.
-    const scaled = Math.round(rest * 1e9);
-    if (rest >= 1e-6 && scaled / 1e9 === rest)
-      return putDecimals(bytes, putInt(bytes, at, whole), (scaled - whole * 1e9) | 0);
-  }
-  const text = String(value);
-  for (let i = 0; i < text.length; i += 1) bytes[start + i] = text.charCodeAt(i);
-  return start + text.length;
-}
-
-/** Billionths after a point, without zeros at the end. */
-function putDecimals(bytes: Uint8Array, start: number, billionths: number): number {
-  bytes[start] = POINT;
-  const high = (billionths / 1_000_000) | 0;
-  putThree(bytes, start + 1, high);
-  let rest = billionths - high * 1_000_000;
-  let at = start + 3;
-  if (rest !== 0) {
-    const middle = (rest / 1000) | 0;
-    putThree(bytes, at + 1, middle);
-    rest -= middle * 1000;
-    at += 3;
-    if (rest !== 0) {
-      putThree(bytes, at + 1, rest);
-      at += 3;
-    }
-  }
-  while (bytes[at] === ZERO) at -= 1;
-  return at + 1;
-}
-
-/** A whole number from 0 to a million. */
-function putInt(bytes: Uint8Array, start: number, value: number): number {
-  let at = start;
-  let rest = value;
-  if (rest >= 1000) {
-    const thousands = (rest / 1000) | 0;
-    at = putSmall(bytes, at, thousands);
-    rest -= thousands * 1000;
-    putThree(bytes, at, rest);
-    return at + 3;
-  }
-  return putSmall(bytes, at, rest);
-}
-
-/** A whole number below 1000. */
-function putSmall(bytes: Uint8Array, start: number, value: number): number {
-  let at = start;
-  const from = value * 3;
-  if (value >= 100) {
-    bytes[at] = THREES[from] ?? 0;
-    at += 1;
-  }
-  if (value >= 10) {
-    bytes[at] = THREES[from + 1] ?? 0;
-    at += 1;
-  }
-  bytes[at] = THREES[from + 2] ?? 0;
-  return at + 1;
-}
-
-/** A whole number below 1000 with three digits. */
-function putThree(bytes: Uint8Array, at: number, value: number): void {
-  const from = value * 3;
-  bytes[at] = THREES[from] ?? 0;
-  bytes[at + 1] = THREES[from + 1] ?? 0;
-  bytes[at + 2] = THREES[from + 2] ?? 0;
-}

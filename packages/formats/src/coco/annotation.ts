@@ -3,9 +3,10 @@ import { sameJson } from "../json/equal.ts";
 import type { Annotation, FormatName } from "../model/dataset.ts";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import type { Box, Mask } from "../model/shapes.ts";
+import { numberOf, without } from "./element.ts";
 import { type Report, shown } from "./findings.ts";
 import { MARKER } from "./marker.ts";
-import { numberOf, segmentationOf } from "./segmentation.ts";
+import { segmentationOf } from "./segmentation.ts";
 
 /** Keys of an annotation that have a place in the model. */
 export const ANNOTATION_KEYS: ReadonlySet<string> = new Set([
@@ -85,12 +86,6 @@ export function annotationOf(record: JsonObject, context: AnnotationContext): An
       ...(segmentation.closed.length === 0 ? {} : { [MARKER]: { closed: segmentation.closed } }),
     },
   };
-}
-
-/** The members of an object that are not among `known`. */
-export function without(record: JsonObject, known: ReadonlySet<string>): JsonObject {
-  const rest = Object.keys(record).filter((key) => !known.has(key));
-  return rest.length === 0 ? {} : Object.fromEntries(rest.map((key) => [key, record[key]]));
 }
 
 /** How many keypoints are labelled: COCO's `num_keypoints`. */

@@ -1,13 +1,11 @@
-import { type Overflow, RecordStore, uint32At } from "../bytes/record-store.ts";
+import { type Overflow, RecordStore } from "../bytes/record-store.ts";
 import type { JsonItem } from "../json/items.ts";
 import type { SourceId } from "../model/dataset.ts";
 import { FormatError, type OnDiagnostic } from "../model/diagnostic.ts";
 import { isJsonObject } from "../model/json.ts";
-import { reportOn, shown } from "./findings.ts";
 import { idOf } from "./element.ts";
 import type { AnnotationPart } from "./part.ts";
 import { PlainAnnotations } from "./plain.ts";
-import { itemAt } from "./unpacked.ts";
 
 /** The annotations of a file, packed, and the images that they belong to. */
 export class Annotations {
@@ -71,7 +69,7 @@ export class Annotations {
   }
 
   /** The rank of the image of each record, or -1, which was reported. */
-  groups(ranks: ReadonlyMap<SourceId, number>, file: string, on: OnDiagnostic): Int32Array {
+  async imageOf(ranks: ReadonlyMap<SourceId, number>, file: string, on: OnDiagnostic): Promise<Int32Array> {
     const groups = this.#imageIds;
     const dangling: number[] = [];
     const count = this.store.count;
@@ -85,29 +83,12 @@ export class Annotations {
       }
       groups[record] = rank ?? -1;
     }
-    if (dangling.length > 0) this.#tellDangling(dangling, file, on);
+    if (dangling.length > 0) {
+      const { tellDangling } = await import("./checked.ts");
+      tellDangling(this.store, dangling, this.#odd, file, on);
+    }
     if (this.#otherKind !== undefined) throw this.#otherKind.tell(file);
     return groups;
-  }
-
-  #tellDangling(records: readonly number[], file: string, on: OnDiagnostic): void {
-    let record = 0;
-    let next = 0;
-    for (const block of this.store.blocks()) {
-      for (let at = 0; at < block.length; at += uint32At(block, at), record += 1) {
-        if (record !== records[next]) continue;
-        next += 1;
-        const item = itemAt(block, at);
-        const report = reportOn(on, file, item);
-        const id = this.#odd.get(record);
-        if (id === undefined) {
-          report("error", "no-image-id-of-annotation", `The annotation has no image_id; it was left out.`);
-        } else {
-          const message = `Annotation ${shown(idOf(item))} belongs to image ${shown(id)}, which is not there; it was left out.`;
-          report("error", "dangling-image-id", message, "/image_id");
-        }
-      }
-    }
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Category } from "../model/dataset.ts";
 import type { Json, JsonObject } from "../model/json.ts";
-import { without } from "./annotation.ts";
+import { without } from "./element.ts";
 import { type Report, shown } from "./findings.ts";
 import { MARKER } from "./marker.ts";
 

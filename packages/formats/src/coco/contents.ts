@@ -1,4 +1,4 @@
-import type { Overflow } from "../bytes/record-store.ts";
+import type { Overflow, RecordStore } from "../bytes/record-store.ts";
 import { placeReader, type Source } from "../io/source.ts";
 import { type JsonItem, jsonItems } from "../json/items.ts";
 import { FormatError, type OnDiagnostic } from "../model/diagnostic.ts";
@@ -6,9 +6,8 @@ import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import { Annotations } from "./annotations.ts";
 import { Images } from "./images.ts";
 import { reportOn } from "./findings.ts";
-import { grouped } from "./groups.ts";
 import { ASSETS, MARKER, type Marker, markerOf } from "./marker.ts";
-import { type PartReader, withParts } from "./part.ts";
+import type { PartReader } from "./part.ts";
 import { PlainCoco } from "./plain-coco.ts";
 
 /** The elements of a COCO file, by what they are. Nothing is read of them but what ties them together. */
@@ -18,22 +17,16 @@ export interface Contents {
   readonly info: Json | undefined;
   readonly extra: JsonObject;
   readonly categories: readonly JsonItem[];
-  /**
-   * Images that have an id, the first of those with the same, in the order of the file; each with its annotations in
-   * the order of the file. To be gone through once.
-   */
-  images(): Generator<ImageContents>;
+  /** Images that have an id, the first of those with the same. */
+  readonly images: Images;
+  /** Records of the annotations: see `unpacked.ts`. To be gone through once. */
+  readonly annotations: RecordStore;
+  /** The rank of the image of each annotation; -1 for those that are left out. */
+  readonly imageOf: Int32Array;
   /** Whether no annotation has the id of another. */
   readonly hasOwnIds: boolean;
   /** What angokit wrote of assets that are no images, in the order of their ranks. */
   readonly assets: readonly JsonItem[];
-}
-
-/** An image of a COCO file. */
-export interface ImageContents {
-  readonly item: JsonItem;
-  /** Visits the records of its annotations: see `unpacked.ts`. */
-  readonly annotations: (visit: (bytes: Uint8Array, at: number) => void) => void;
 }
 
 /** How the contents of a file are kept, and read. */
@@ -63,9 +56,11 @@ export async function contentsOf(
   const annotations = new Annotations(overflow, leavesOutlines);
   const plain = new PlainCoco(annotations, images);
   const { bytesAt } = source;
-  const isParted = parts !== undefined && bytesAt !== undefined;
-  const text = isParted ? withParts(source, bytesAt, parts, plain, leavesOutlines) : source;
-  for await (const item of jsonItems(text, { plain })) {
+  const text =
+    parts === undefined || bytesAt === undefined
+      ? source
+      : (await import("./part.ts")).withParts(source, bytesAt, parts, plain, leavesOutlines);
+  for await (const item of jsonItems(text, { plain, lookAhead: 2 ** 20 })) {
     const { key, index } = item;
     if (key === undefined) {
       if (item.index !== undefined || Array.isArray(item.value)) throw notAnObject(source, item);
@@ -104,21 +99,17 @@ export async function contentsOf(
   others.delete("info");
   const file = source.name;
   images.tell(file, on);
-  const groups = annotations.groups(images.ranks, file, on);
+  const imageOf = await annotations.imageOf(images.ranks, file, on);
   return {
     file,
     marker,
     info,
     extra: Object.fromEntries(others),
     categories: lists.categories,
+    images,
+    annotations: annotations.store,
+    imageOf,
     hasOwnIds: annotations.idsRise,
-    *images() {
-      const ordered = grouped(annotations.store, groups, images.ranks.size, overflow);
-      for (const item of images.items()) {
-        const next = ordered.next();
-        if (next.done !== true) yield { item, annotations: next.value };
-      }
-    },
     assets: lists[ASSETS].toSorted((a, b) => rankOf(a) - rankOf(b)),
   };
 }

@@ -1,6 +1,6 @@
 import type { JsonItem } from "../json/items.ts";
 import type { SourceId } from "../model/dataset.ts";
-import { isJsonObject } from "../model/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import { type Report, shown } from "./findings.ts";
 
 /** The id of an element; undefined where it has none that can be one. */
@@ -19,4 +19,16 @@ export function tellLargeId(id: SourceId | undefined, report: Report): void {
 /** Whether an id is beyond the whole numbers that doubles tell apart. */
 export function isLarge(id: SourceId | undefined): boolean {
   return typeof id === "number" && Math.abs(id) > Number.MAX_SAFE_INTEGER;
+}
+
+/** The members of an object that are not among `known`. */
+export function without(record: JsonObject, known: ReadonlySet<string>): JsonObject {
+  const rest = Object.keys(record).filter((key) => !known.has(key));
+  return rest.length === 0 ? {} : Object.fromEntries(rest.map((key) => [key, record[key]]));
+}
+
+/** A finite number, also one that is written as a string. */
+export function numberOf(json: Json | undefined): number | undefined {
+  const number = typeof json === "string" && json.trim() !== "" ? Number(json) : json;
+  return typeof number === "number" && Number.isFinite(number) ? number : undefined;
 }

@@ -1,10 +1,9 @@
 import { withoutQuery } from "../io/url.ts";
 import type { DatasetImage } from "../model/dataset.ts";
 import type { Json, JsonObject } from "../model/json.ts";
-import { without } from "./annotation.ts";
+import { numberOf, without } from "./element.ts";
 import { type Report, shown } from "./findings.ts";
 import { MARKER } from "./marker.ts";
-import { numberOf } from "./segmentation.ts";
 
 /** Keys of an image that have a place in the model. */
 export const IMAGE_KEYS: ReadonlySet<string> = new Set([

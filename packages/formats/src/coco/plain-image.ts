@@ -1,12 +1,12 @@
-import { jsonBytes, type JsonWriter, putNumber, putText } from "../bytes/json-writer.ts";
+import { Fragment, type JsonWriter } from "../bytes/json-writer.ts";
 import { writeString } from "../json/value-writer.ts";
 import type { DatasetImage } from "../model/dataset.ts";
-import { ID, isEmpty, ROOM, writeEnd, writeKept } from "./plain-record.ts";
+import { ID, isEmpty, writeEnd, writeKept } from "./plain-record.ts";
 
-const FILE_NAME: Uint8Array = jsonBytes(',"file_name":');
-const WIDTH: Uint8Array = jsonBytes(',"width":');
-const HEIGHT: Uint8Array = jsonBytes(',"height":');
-const URL: Uint8Array = jsonBytes(',"coco_url":');
+const FILE_NAME: Fragment = new Fragment(',"file_name":');
+const WIDTH: Fragment = new Fragment(',"width":');
+const HEIGHT: Fragment = new Fragment(',"height":');
+const URL: Fragment = new Fragment(',"coco_url":');
 
 /** Members of an image of which COCO's record may hold less. */
 type KeptMember = "id" | "name" | "split" | "attributes" | "relations" | "extra";
@@ -26,16 +26,20 @@ export function writePlainImage(
   const kept = keptMembers(image, id, name);
   if (kept === undefined) return undefined;
   const start = out.at;
-  out.reserve(ROOM);
-  out.at = putText(out.bytes, putNumber(out.bytes, putText(out.bytes, out.at, ID), id), FILE_NAME);
+  out.fragment(ID);
+  out.number(id);
+  out.fragment(FILE_NAME);
   writeString(out, name);
-  out.reserve(ROOM);
-  if (image.width !== undefined)
-    out.at = putNumber(out.bytes, putText(out.bytes, out.at, WIDTH), image.width);
-  if (image.height !== undefined)
-    out.at = putNumber(out.bytes, putText(out.bytes, out.at, HEIGHT), image.height);
+  if (image.width !== undefined) {
+    out.fragment(WIDTH);
+    out.number(image.width);
+  }
+  if (image.height !== undefined) {
+    out.fragment(HEIGHT);
+    out.number(image.height);
+  }
   if (image.url !== undefined) {
-    out.at = putText(out.bytes, out.at, URL);
+    out.fragment(URL);
     writeString(out, image.url);
   }
   for (const [rank, key] of kept.entries()) {

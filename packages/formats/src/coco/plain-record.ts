@@ -1,6 +1,6 @@
-import { jsonBytes, type JsonWriter, putNumber, putText } from "../bytes/json-writer.ts";
-import { ringArea } from "../geometry/polygon.ts";
-import { writeByte, writeString, writeValue } from "../json/value-writer.ts";
+import { Fragment, type JsonWriter } from "../bytes/json-writer.ts";
+import { RingExtent } from "../geometry/extent.ts";
+import { writeString, writeValue } from "../json/value-writer.ts";
 import type { Annotation, Attribute } from "../model/dataset.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { Box, Polygon } from "../model/shapes.ts";
@@ -13,23 +13,24 @@ import { MARKER } from "./marker.ts";
  * give when they are read back and compared. Where it can't be seen, nothing is written.
  */
 
-export const ID: Uint8Array = jsonBytes('{"id":');
-const IMAGE_ID: Uint8Array = jsonBytes(',"image_id":');
-const CATEGORY_ID: Uint8Array = jsonBytes(',"category_id":');
-const BBOX: Uint8Array = jsonBytes(',"bbox":[');
-const AREA: Uint8Array = jsonBytes('],"area":');
-const SEGMENTATION: Uint8Array = jsonBytes(',"segmentation":[');
-const NO_CROWD: Uint8Array = jsonBytes('],"iscrowd":0');
-const KEYPOINTS: Uint8Array = jsonBytes(',"keypoints":');
-const LABELLED: Uint8Array = jsonBytes(',"num_keypoints":');
-const ATTRIBUTES: Uint8Array = jsonBytes(',"attributes":{');
-const KEPT: Uint8Array = jsonBytes(`,"${MARKER}":{`);
-const END: Uint8Array = jsonBytes("}");
+export const ID: Fragment = new Fragment('{"id":');
+const IMAGE_ID: Fragment = new Fragment(',"image_id":');
+const CATEGORY_ID: Fragment = new Fragment(',"category_id":');
+const BBOX: Fragment = new Fragment(',"bbox":');
+const AREA: Fragment = new Fragment(',"area":');
+const SEGMENTATION: Fragment = new Fragment(',"segmentation":[');
+const NO_CROWD: Fragment = new Fragment('],"iscrowd":0');
+const KEYPOINTS: Fragment = new Fragment(',"keypoints":');
+const LABELLED: Fragment = new Fragment(',"num_keypoints":');
+const ATTRIBUTES: Fragment = new Fragment(',"attributes":{');
+const KEPT: Fragment = new Fragment(`,"${MARKER}":{`);
+const END: Fragment = new Fragment("}");
 const [COMMA, COLON] = [44, 58];
-/** More than all of these and some numbers take. */
-export const ROOM = 512;
 
 const NOTHING: readonly KeptMember[] = [];
+/** Of the record that is being written. */
+const bounds: number[] = [0.5, 0.5, 0.5, 0.5];
+const extent: RingExtent = new RingExtent();
 
 /**
  * Writes the record of an annotation.
@@ -67,20 +68,21 @@ function writeRecord(
   imageId: number,
   categoryId: number,
 ): boolean {
-  out.reserve(ROOM);
-  let at = putNumber(out.bytes, putText(out.bytes, out.at, ID), id);
-  at = putNumber(out.bytes, putText(out.bytes, at, IMAGE_ID), imageId);
-  out.at = putNumber(out.bytes, putText(out.bytes, at, CATEGORY_ID), categoryId);
+  out.fragment(ID);
+  out.number(id);
+  out.fragment(IMAGE_ID);
+  out.number(imageId);
+  out.fragment(CATEGORY_ID);
+  out.number(categoryId);
   if (!(shape.type === "box" ? writeBox(out, shape) : shape.type === "polygon" && writePolygon(out, shape)))
     return false;
-  out.reserve(ROOM);
-  out.at = putText(out.bytes, out.at, NO_CROWD);
+  out.fragment(NO_CROWD);
   if (keypoints !== undefined) {
     if (!areKeypoints(keypoints)) return false;
-    out.at = putText(out.bytes, out.at, KEYPOINTS);
+    out.fragment(KEYPOINTS);
     out.numbers(keypoints);
-    out.reserve(ROOM);
-    out.at = putNumber(out.bytes, putText(out.bytes, out.at, LABELLED), labelled(keypoints));
+    out.fragment(LABELLED);
+    out.number(labelled(keypoints));
   }
   return attributes.length === 0 || writeAttributes(out, attributes);
 }
@@ -152,15 +154,14 @@ function isFlat(attribute: Attribute): boolean {
 
 /** The attributes as one object. @returns false where its members would not be theirs in their order */
 function writeAttributes(out: JsonWriter, attributes: Annotation["attributes"]): boolean {
-  out.reserve(ROOM);
-  out.at = putText(out.bytes, out.at, ATTRIBUTES);
+  out.fragment(ATTRIBUTES);
   for (const [rank, { name, value }] of attributes.entries()) {
     // Objects have such keys first.
     if (attributes.length > 1 && /^\d/.test(name)) return false;
     if (attributes.findIndex((other) => other.name === name) < rank) return false;
-    if (rank > 0) writeByte(out, COMMA);
+    if (rank > 0) out.sign(COMMA);
     writeString(out, name);
-    writeByte(out, COLON);
+    out.sign(COLON);
     if (!writeValue(out, value)) return false;
   }
   writeEnd(out, false);
@@ -185,47 +186,40 @@ function writeBounds(
   height: number,
   area: number,
 ): void {
-  out.reserve(ROOM);
-  const { bytes } = out;
-  let at = putNumber(bytes, putText(bytes, out.at, BBOX), x);
-  bytes[at] = COMMA;
-  at = putNumber(bytes, at + 1, y);
-  bytes[at] = COMMA;
-  at = putNumber(bytes, at + 1, width);
-  bytes[at] = COMMA;
-  at = putNumber(bytes, at + 1, height);
-  at = putNumber(bytes, putText(bytes, at, AREA), area);
-  out.at = putText(bytes, at, SEGMENTATION);
+  out.fragment(BBOX);
+  bounds[0] = x;
+  bounds[1] = y;
+  bounds[2] = width;
+  bounds[3] = height;
+  out.numbers(bounds);
+  out.fragment(AREA);
+  out.number(area);
+  out.fragment(SEGMENTATION);
 }
 
 /** Up to the bracket that ends the segmentation. @returns false where the polygon would not come back as it is */
 function writePolygon(out: JsonWriter, polygon: Polygon): boolean {
-  if (membersOf(polygon) !== 2 || polygon.parts.length === 0) return false;
-  let [left, top, right, bottom, area] = [Infinity, Infinity, -Infinity, -Infinity, 0];
-  for (const part of polygon.parts) {
-    const { outer, holes } = part;
+  const { parts } = polygon;
+  if (membersOf(polygon) !== 2 || parts.length === 0) return false;
+  extent.clear();
+  for (let rank = 0; rank < parts.length; rank += 1) {
+    const part = parts[rank];
+    if (part === undefined || part.holes.length > 0 || membersOf(part) !== 2) return false;
+    const { outer } = part;
     const { length } = outer;
-    if (holes.length > 0 || membersOf(part) !== 2 || length < 6 || length % 2 === 1) return false;
+    if (length < 6 || length % 2 === 1) return false;
     // A reader takes the last point for the first again.
     if (length >= 8 && outer[0] === outer[length - 2] && outer[1] === outer[length - 1]) return false;
-    for (let at = 0; at < length; at += 2) {
-      const x = outer[at] ?? Number.NaN;
-      const y = outer[at + 1] ?? Number.NaN;
-      if (!(x - x === 0 && y - y === 0)) return false;
-      if (x < left) left = x;
-      if (x > right) right = x;
-      if (y < top) top = y;
-      if (y > bottom) bottom = y;
-    }
-    area += ringArea(outer);
+    extent.add(outer);
   }
-  const [width, height] = [right - left, bottom - top];
+  const { left, top, area } = extent;
+  const [width, height] = [extent.right - left, extent.bottom - top];
   if (!Number.isFinite(left + width) || !Number.isFinite(top + height) || !Number.isFinite(area))
     return false;
   writeBounds(out, left, top, width, height, area);
-  for (const [rank, { outer }] of polygon.parts.entries()) {
-    if (rank > 0) out.text(",");
-    out.numbers(outer);
+  for (let rank = 0; rank < parts.length; rank += 1) {
+    if (rank > 0) out.sign(COMMA);
+    out.numbers(parts[rank]?.outer ?? []);
   }
   return true;
 }
@@ -236,19 +230,17 @@ function areKeypoints(keypoints: readonly number[]): boolean {
 
 /** A member under the namespaced key. @returns whether JSON can hold it */
 export function writeKept(out: JsonWriter, rank: number, key: string, value: unknown): boolean {
-  out.reserve(ROOM);
-  if (rank === 0) out.at = putText(out.bytes, out.at, KEPT);
-  else writeByte(out, COMMA);
+  if (rank === 0) out.fragment(KEPT);
+  else out.sign(COMMA);
   out.string(key);
-  writeByte(out, COLON);
+  out.sign(COLON);
   return writeValue(out, value);
 }
 
 /** The end of a record. */
 export function writeEnd(out: JsonWriter, keeps: boolean): void {
-  out.reserve(2);
-  if (keeps) out.at = putText(out.bytes, out.at, END);
-  out.at = putText(out.bytes, out.at, END);
+  if (keeps) out.fragment(END);
+  out.fragment(END);
 }
 
 /** Whether there are no members, or none that count. */

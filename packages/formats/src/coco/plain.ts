@@ -50,6 +50,11 @@ export const IS_TEXT = 64;
 /** Of the rings only the place in the file is kept. */
 export const IS_PLACE = 128;
 
+/** In place of the number of rings. */
+export const MASK = 0;
+/** Masks of larger sides are looked at more closely. */
+const MAX_SIDE = 2 ** 15;
+
 const NOT_PLAIN = -1;
 
 /** Ids that are kept in 32 bits. */
@@ -69,6 +74,9 @@ export class PlainAnnotations {
   #rings = new Int32Array(64);
   #ringCount = 0;
   #used = 0;
+  /** The size of a mask, whose run lengths are the first ring then. */
+  #height = 0;
+  #width = 0;
 
   readonly #leavesOutlines: boolean;
   /** Where the segmentation is in the chunk. */
@@ -96,6 +104,7 @@ export class PlainAnnotations {
     let crowd = 0;
     this.lines = 0;
     this.#ringCount = 0;
+    this.#height = 0;
     this.#used = 4;
     let i = at;
     do {
@@ -133,7 +142,7 @@ export class PlainAnnotations {
     if ((seen & BOX) === 0 && this.#ringCount === 0) return NOT_PLAIN;
     if (imageId > MAX_ID || category > MAX_ID) return NOT_PLAIN;
     this.lastIndex = index;
-    this.#keep(seen, { id, category, area, crowd, index, line, base: start - at });
+    this.#keep(seen, id, category, area, crowd, index, line, start - at);
     this.#onTaken(id, imageId);
     return i + 1;
   }
@@ -153,19 +162,18 @@ export class PlainAnnotations {
 
   #keep(
     seen: number,
-    {
-      id,
-      category,
-      area,
-      crowd,
-      index,
-      line,
-      base,
-    }: Readonly<Record<"id" | "category" | "area" | "crowd" | "index" | "line" | "base", number>>,
+    id: number,
+    category: number,
+    area: number,
+    crowd: number,
+    index: number,
+    line: number,
+    base: number,
   ): void {
     const store = this.#store;
     const rings = this.#ringCount;
-    const isPlace = rings > 0 && this.#leavesOutlines && !this.#hasClosedRing();
+    const isMask = this.#height > 0;
+    const isPlace = rings > 0 && !isMask && this.#leavesOutlines && !this.#hasClosedRing();
     store.begin(store.count, 64 + (this.#used + rings) * NUMBER_ROOM);
     const { bytes } = store;
     let end = store.at;
@@ -186,6 +194,12 @@ export class PlainAnnotations {
     if (isPlace) {
       end = putDouble(bytes, end, base + this.#from);
       end = putInt(bytes, end, this.#to - this.#from);
+    } else if (isMask) {
+      end = putInt(bytes, end, MASK);
+      end = putInt(bytes, end, this.#height);
+      end = putInt(bytes, end, this.#width);
+      end = putInt(bytes, end, this.#used - 4);
+      for (let run = 4; run < this.#used; run += 1) end = putInt(bytes, end, this.#numbers.digits[run] ?? 0);
     } else if (rings > 0) {
       end = putInt(bytes, end, rings);
       let from = 4;
@@ -243,8 +257,46 @@ export class PlainAnnotations {
     return i;
   }
 
-  /** A list of rings of three points or more. */
+  /** Run lengths as numbers, which fill their mask. */
+  #runs(bytes: Uint8Array, at: number): number {
+    const before = this.#used;
+    let hasSize = false;
+    let i = at;
+    do {
+      i = this.#space(bytes, i + 1);
+      const isCounts = isText(bytes, i, COUNTS_KEY);
+      if (!isCounts && !isText(bytes, i, SIZE_KEY)) return NOT_PLAIN;
+      i = this.#space(bytes, cursor.at);
+      if (bytes[i] !== COLON) return NOT_PLAIN;
+      i = this.#space(bytes, i + 1);
+      if (bytes[i] !== OPEN_BRACKET || (isCounts ? this.#ringCount > 0 : hasSize)) return NOT_PLAIN;
+      const first = isCounts ? before : this.#used;
+      const used = this.#used;
+      i = this.#numbersAt(bytes, i, first);
+      if (i === NOT_PLAIN) return NOT_PLAIN;
+      for (let n = first; n < this.#used; n += 1) {
+        if (this.#numbers.places[n] !== 0 || (this.#numbers.digits[n] ?? 0) < 0) return NOT_PLAIN;
+      }
+      if (isCounts) this.#ringCount = 1;
+      else {
+        if (this.#used - first !== 2) return NOT_PLAIN;
+        hasSize = true;
+        this.#height = this.#numbers.digits[first] ?? 0;
+        this.#width = this.#numbers.digits[first + 1] ?? 0;
+        this.#used = used;
+      }
+      i = this.#space(bytes, i);
+    } while (bytes[i] === COMMA);
+    if (bytes[i] !== CLOSE_BRACE || this.#ringCount === 0 || !hasSize) return NOT_PLAIN;
+    if (this.#height === 0 || this.#height > MAX_SIDE || this.#width > MAX_SIDE) return NOT_PLAIN;
+    let rest = this.#height * this.#width;
+    for (let run = before; run < this.#used; run += 1) rest -= this.#numbers.digits[run] ?? 0;
+    return rest === 0 ? i + 1 : NOT_PLAIN;
+  }
+
+  /** A list of rings of three points or more, or a mask. */
   #segmentation(bytes: Uint8Array, at: number): number {
+    if (bytes[at] === OPEN_BRACE) return this.#runs(bytes, at);
     if (bytes[at] !== OPEN_BRACKET) return NOT_PLAIN;
     let i = this.#space(bytes, at + 1);
     if (bytes[i] === CLOSE_BRACKET) return i + 1;
@@ -378,6 +430,8 @@ const CATEGORY_KEY = keyBytes("category_id");
 const ID_KEY = keyBytes("id");
 const IMAGE_KEY = keyBytes("image_id");
 const CROWD_KEY = keyBytes("iscrowd");
+const COUNTS_KEY = keyBytes('"counts');
+const SIZE_KEY = keyBytes('"size');
 
 function keyBytes(key: string): Uint8Array {
   return new TextEncoder().encode(`${key}"`);

@@ -7,8 +7,9 @@ import type { Annotation, Category, DatasetImage, FormatName } from "../model/da
 import { FormatError } from "../model/diagnostic.ts";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import type { Mask, Points, Shape } from "../model/shapes.ts";
-import { ANNOTATION_KEYS, labelled, without } from "./annotation.ts";
+import { ANNOTATION_KEYS, labelled } from "./annotation.ts";
 import { CATEGORY_KEYS } from "./category.ts";
+import { without } from "./element.ts";
 import { IMAGE_KEYS } from "./image.ts";
 import { MARKER } from "./marker.ts";
 

@@ -1,12 +1,20 @@
 import { sameJson } from "../json/equal.ts";
-import { annotationFrom } from "../json/model.ts";
-import type { Annotation, FormatName } from "../model/dataset.ts";
+import type { JsonItem } from "../json/items.ts";
+import { annotationFrom, categoryFrom, imageFrom, listFrom, numberFrom } from "../json/model.ts";
+import type { Annotation, Category, DatasetImage, FormatName } from "../model/dataset.ts";
+import { FormatError, type OnDiagnostic } from "../model/diagnostic.ts";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import type { Mask } from "../model/shapes.ts";
-import { ANNOTATION_KEYS, without } from "./annotation.ts";
-import type { Report } from "./findings.ts";
+import { ANNOTATION_KEYS } from "./annotation.ts";
+import { without } from "./element.ts";
+import { type Report, reportOn, shown } from "./findings.ts";
+import { IMAGE_KEYS } from "./image.ts";
 import { MARKER } from "./marker.ts";
 import { annotationRecord } from "./record.ts";
+
+/*
+ * Elements with what angokit kept aside of them when it wrote the file.
+ */
 
 /** Members of the model that a key of the record was written from. */
 const WRITTEN_FROM: Readonly<Record<string, readonly string[]>> = {
@@ -24,6 +32,16 @@ const WRITTEN_FROM: Readonly<Record<string, readonly string[]>> = {
  * for that, someone has edited it since: then the record wins, and this is reported.
  */
 export function restoredAnnotation(
+  item: JsonItem,
+  plain: Annotation,
+  record: JsonObject,
+  source: FormatName,
+  report: Report,
+): Annotation {
+  return kept(item, plain, (part, base) => merged(base, part, record, source, report), report);
+}
+
+function merged(
   plain: Annotation,
   part: Json,
   record: JsonObject,
@@ -55,3 +73,90 @@ function sizeIn(segmentation: Json | undefined): Mask["size"] | undefined {
 }
 
 const IDS: ReadonlySet<string> = new Set(["id", "image_id", "category_id", MARKER]);
+
+/** The category with what was kept aside of it. */
+export function restoredCategory(item: JsonItem, plain: Category, report: Report): Category {
+  return kept(item, plain, categoryFrom, report);
+}
+
+/** The image, without its annotations, with what was kept aside of it. */
+export function restoredImage(item: JsonItem, plain: DatasetImage, report: Report): DatasetImage {
+  return kept(item, plain, imageInPlaceOf, report);
+}
+
+/** The image with the annotations that COCO has no place for, at their ranks. */
+export function withOthers(
+  image: DatasetImage,
+  plain: DatasetImage,
+  item: JsonItem,
+  categories: number,
+  report: Report,
+): DatasetImage {
+  if (!isJsonObject(item.value) || item.value[MARKER] === undefined) return image;
+  const all = (part: Json, base: readonly Annotation[]): readonly Annotation[] => {
+    const others = isJsonObject(part) ? part["others"] : undefined;
+    if (others === undefined) return base;
+    const merging = [...base];
+    for (const entry of listFrom(others)) {
+      const [rank, other] = listFrom(entry);
+      merging.splice(numberFrom(rank), 0, withCategory(annotationFrom(other), categories));
+    }
+    return merging;
+  };
+  // Keys that someone added to the record since stand beside those that were kept aside.
+  const extra = { ...image.extra, ...without(plain.extra, IMAGE_KEYS) };
+  return { ...image, extra, annotations: kept(item, image.annotations, all, report) };
+}
+
+/** The image with what was kept aside of it; of its name only if the file was not renamed since. */
+function imageInPlaceOf(part: Json, plain: DatasetImage): DatasetImage {
+  const image = imageFrom(part, plain);
+  const isRenamed = isJsonObject(part) && part["fileName"] !== undefined && part["fileName"] !== plain.name;
+  return isRenamed ? { ...image, name: plain.name } : image;
+}
+
+/** Throws for an annotation of a category that is not there. */
+function withCategory(annotation: Annotation, categories: number): Annotation {
+  const { id, category } = annotation;
+  if (Number.isInteger(category) && category >= 0 && category < categories) return annotation;
+  throw new FormatError(
+    "json/not-the-model",
+    `Annotation ${shown(id)} is of category ${category}, which is not there.`,
+  );
+}
+
+/** An asset that is no image. */
+export function* restoredAsset(
+  item: JsonItem,
+  categories: number,
+  file: string,
+  on: OnDiagnostic,
+): Generator<DatasetImage> {
+  let asset: DatasetImage;
+  try {
+    asset = imageFrom(listFrom(item.value)[1]);
+    for (const annotation of asset.annotations) withCategory(annotation, categories);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    reportOn(on, file, item)(
+      "error",
+      "bad-marker",
+      `What angokit kept aside can't be read: ${error.message}`,
+    );
+    return;
+  }
+  yield asset;
+}
+
+/** The element with what is in its marker. */
+function kept<T>(item: JsonItem, plain: T, from: (json: Json, base: T) => T, report: Report): T {
+  const part = isJsonObject(item.value) ? item.value[MARKER] : undefined;
+  if (part === undefined) return plain;
+  try {
+    return from(part, plain);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    report("error", "bad-marker", `What angokit kept aside can't be read: ${error.message}`, `/${MARKER}`);
+    return plain;
+  }
+}

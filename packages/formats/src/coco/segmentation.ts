@@ -1,8 +1,10 @@
 import { boxOfPoints } from "../geometry/box.ts";
+import { openRing } from "../geometry/polygon.ts";
 import { decodeCounts, filledCounts } from "../geometry/rle.ts";
 import { FormatError } from "../model/diagnostic.ts";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import type { Box, Mask, Points, Polygon } from "../model/shapes.ts";
+import { numberOf } from "./element.ts";
 import { type Report, shown } from "./findings.ts";
 
 /** What a `segmentation` holds. */
@@ -143,13 +145,6 @@ function ringOf(json: Json, rank: number, report: Report): Points | undefined {
   return points;
 }
 
-/** The ring without its last point where that is the first again, with three others to hold a polygon. */
-export function openRing(ring: Points): Points {
-  const end = ring.length;
-  const isClosed = end >= 8 && ring[0] === ring[end - 2] && ring[1] === ring[end - 1];
-  return isClosed ? ring.slice(0, -2) : ring;
-}
-
 function maskOf(json: JsonObject, report: Report): Segmentation {
   const { size, counts } = json;
   const [height, width] = Array.isArray(size) ? size : [];
@@ -184,10 +179,4 @@ function maskOf(json: JsonObject, report: Report): Segmentation {
 function countOf(json: Json | undefined): number {
   if (typeof json === "number") return json;
   throw new FormatError("coco/run-length", `Bad run lengths: ${shown(json)} is no count.`);
-}
-
-/** A finite number, also one that is written as a string. */
-export function numberOf(json: Json | undefined): number | undefined {
-  const number = typeof json === "string" && json.trim() !== "" ? Number(json) : json;
-  return typeof number === "number" && Number.isFinite(number) ? number : undefined;
 }

@@ -1,10 +1,11 @@
 import { cursor, takeBox, takeDecimals, takeDouble, takeInt } from "../bytes/packed.ts";
 import { RECORD_HEAD, uint32At } from "../bytes/record-store.ts";
+import { openRing } from "../geometry/polygon.ts";
 import type { JsonItem } from "../json/items.ts";
-import type { Annotation } from "../model/dataset.ts";
+import type { Annotation, DatasetImage } from "../model/dataset.ts";
 import { FormatError } from "../model/diagnostic.ts";
 import type { Json } from "../model/json.ts";
-import type { Box, Polygon, PolygonPart } from "../model/shapes.ts";
+import type { Box, Mask, Polygon, PolygonPart } from "../model/shapes.ts";
 import {
   HAS_AREA,
   HAS_BOX,
@@ -14,9 +15,9 @@ import {
   IS_CROWD,
   IS_PLACE,
   IS_TEXT,
+  MASK,
 } from "./plain.ts";
 import { MARKER } from "./marker.ts";
-import { openRing } from "./segmentation.ts";
 
 /** Gives the text of a segmentation by its place in the file. */
 export type OutlineText = (start: number, length: number) => Uint8Array;
@@ -33,6 +34,7 @@ interface Unpacked {
   readonly area: number | undefined;
   readonly box: readonly number[] | undefined;
   readonly rings: readonly (readonly number[])[];
+  readonly mask: Mask | undefined;
   /** Where the rings are in the file, if they are not here. */
   readonly place: OutlinePlace | undefined;
   readonly flags: number;
@@ -55,17 +57,19 @@ function unpacked(bytes: Uint8Array, at: number): Unpacked {
   const box = (flags & HAS_BOX) === 0 ? undefined : takeDecimals(bytes, cursor.at, 4);
   const rings: number[][] = [];
   let place: OutlinePlace | undefined;
+  let mask: Mask | undefined;
   if ((flags & IS_PLACE) !== 0) {
     const start = takeDouble(bytes, cursor.at);
     place = { start, length: takeInt(bytes, cursor.at) };
   } else if ((flags & HAS_RINGS) !== 0) {
     const count = takeInt(bytes, cursor.at);
+    if (count === MASK) mask = takeMask(bytes, cursor.at);
     for (let ring = 0; ring < count; ring += 1) {
       const length = takeInt(bytes, cursor.at);
       rings.push(takeDecimals(bytes, cursor.at, length));
     }
   }
-  return { id, category, area, box, rings, place, flags, line, index };
+  return { id, category, area, box, rings, mask, place, flags, line, index };
 }
 
 const NO_ATTRIBUTES: Annotation["attributes"] = [];
@@ -82,6 +86,7 @@ const NO_HOLES: PolygonPart["holes"] = [];
 export function plainAnnotation(
   bytes: Uint8Array,
   at: number,
+  image: DatasetImage,
   ranks: ReadonlyMap<unknown, number>,
   bytesAt: OutlineText | undefined,
 ): Annotation | undefined {
@@ -109,6 +114,15 @@ export function plainAnnotation(
   const parts: PolygonPart[] = [];
   let closed: number[] | undefined;
   const count = takeInt(bytes, cursor.at);
+  if (count === MASK) {
+    const mask = takeMask(bytes, cursor.at);
+    const [height, width] = mask.size;
+    const isOff =
+      image.width !== undefined &&
+      image.height !== undefined &&
+      (image.width !== width || image.height !== height);
+    return isOff ? undefined : whole(id, rank, mask, box, area, crowd, NO_EXTRA);
+  }
   for (let index = 0; index < count; index += 1) {
     const length = takeInt(bytes, cursor.at);
     const ring = takeDecimals(bytes, cursor.at, length);
@@ -118,6 +132,15 @@ export function plainAnnotation(
   }
   const extra = closed === undefined ? NO_EXTRA : { [MARKER]: { closed } };
   return whole(id, rank, { type: "polygon", parts }, box, area, crowd, extra);
+}
+
+function takeMask(bytes: Uint8Array, at: number): Mask {
+  const height = takeInt(bytes, at);
+  const width = takeInt(bytes, cursor.at);
+  const length = takeInt(bytes, cursor.at);
+  const counts: number[] = [];
+  for (let run = 0; run < length; run += 1) counts.push(takeInt(bytes, cursor.at));
+  return { type: "mask", size: [height, width], counts, compressed: false };
 }
 
 /**
@@ -205,16 +228,17 @@ export function itemAt(bytes: Uint8Array, at: number, bytesAt?: OutlineText): Js
     const value: Json = JSON.parse(new TextDecoder().decode(text));
     return { key: "annotations", index, pointer: `/annotations/${index}`, line, value };
   }
-  const { id, category, area, box, rings, place, flags, line, index } = unpacked(bytes, at);
+  const { id, category, area, box, rings, mask, place, flags, line, index } = unpacked(bytes, at);
   const outline =
     place === undefined || bytesAt === undefined ? rings : ringsAt(place.start, place.length, bytesAt);
+  const segmentation: Json = mask === undefined ? outline : { size: mask.size, counts: mask.counts };
   const value: Json = {
     id,
     category_id: category,
     ...(box === undefined ? {} : { bbox: box }),
     ...(area === undefined ? {} : { area }),
     ...((flags & HAS_CROWD) === 0 ? {} : { iscrowd: (flags & IS_CROWD) === 0 ? 0 : 1 }),
-    ...((flags & HAS_SEGMENTATION) === 0 ? {} : { segmentation: outline }),
+    ...((flags & HAS_SEGMENTATION) === 0 ? {} : { segmentation }),
   };
   return { key: "annotations", index, pointer: `/annotations/${index}`, line, value };
 }

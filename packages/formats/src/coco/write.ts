@@ -1,4 +1,5 @@
-import { JsonWriter } from "../bytes/json-writer.ts";
+import { Buffers, JsonWriter } from "../bytes/json-writer.ts";
+import type { Scratch } from "../bytes/record-store.ts";
 import type { Writer } from "../convert.ts";
 import { ImageNames } from "../io/names.ts";
 import type { Sink } from "../io/sink.ts";
@@ -10,9 +11,11 @@ import { FormatError } from "../model/diagnostic.ts";
 import { isJsonObject, type JsonObject } from "../model/json.ts";
 import { LossCounter, type WriteReport } from "../model/loss.ts";
 import type { Mask } from "../model/shapes.ts";
-import { annotationOf, without } from "./annotation.ts";
+import { annotationOf } from "./annotation.ts";
 import { categoryOf } from "./category.ts";
+import { without } from "./element.ts";
 import type { CocoFeature } from "./features.ts";
+import { HeldLines } from "./held-lines.ts";
 import { categoryIds, IdNumbers } from "./ids.ts";
 import { imageOf } from "./image.ts";
 import {
@@ -54,8 +57,12 @@ export interface WriteCocoOptions {
 export function writeCoco(sink: Sink, options: WriteCocoOptions = {}): Writer {
   return async (dataset) => {
     try {
-      const file = new CocoFile(dataset.header, options);
-      await sink.write(options.path ?? "annotations.json", file.text(dataset));
+      const path = options.path ?? "annotations.json";
+      const buffers = sink.writePacked && new Buffers();
+      const file = new CocoFile(dataset.header, options, { buffers, scratch: sink.scratch?.bind(sink) });
+      const text = file.text(dataset);
+      if (buffers === undefined) await sink.write(path, text);
+      else await sink.writePacked?.(path, text, (buffer) => buffers.give(buffer));
       await sink.commit();
       return file.report();
     } catch (error) {
@@ -66,9 +73,19 @@ export function writeCoco(sink: Sink, options: WriteCocoOptions = {}): Writer {
 }
 
 /** Text is handed on in pieces of about this many bytes. */
-const PIECE = 2 ** 16;
+const PIECE = 2 ** 20;
 
-/** See {@link writeCoco}. @param isPlain whether a record is written in the short way where it can be */
+/** How a {@link CocoFile} is made. */
+export interface CocoMaking {
+  /** Whether a record is written in the short way where it can be. If not given, it is. */
+  readonly isPlain?: boolean;
+  /** If given, lists of numbers are packed. */
+  readonly buffers?: Buffers | undefined;
+  /** Gives room outside of memory. */
+  readonly scratch?: (() => Scratch) | undefined;
+}
+
+/** See {@link writeCoco}. */
 export class CocoFile {
   readonly #header: Header;
   readonly #names = new ImageNames();
@@ -78,17 +95,19 @@ export class CocoFile {
   readonly #annotationIds: IdNumbers;
   readonly #kept = new LossCounter();
   readonly #isPlain: boolean;
-  readonly #out = new JsonWriter(PIECE);
+  readonly #out: JsonWriter;
   /** Lines of the images, which come last in the file. */
-  readonly #imageLines = new JsonWriter(PIECE);
-  readonly #imagePieces: Uint8Array[] = [];
+  readonly #imageLines: HeldLines;
   #images = 0;
   #annotations = 0;
   #withoutSize = 0;
   #notFound = 0;
   #filled = 0;
 
-  constructor(header: Header, { placeImage }: WriteCocoOptions, isPlain = true) {
+  constructor(header: Header, { placeImage }: WriteCocoOptions, making: CocoMaking = {}) {
+    const { isPlain = true, buffers, scratch } = making;
+    this.#out = new JsonWriter(PIECE, buffers);
+    this.#imageLines = new HeldLines(scratch);
     this.#isPlain = isPlain && header.source !== "coco";
     this.#header = header;
     this.#placeImage = placeImage;
@@ -121,6 +140,14 @@ export class CocoFile {
 
   /** The text of the file, in pieces. */
   async *text(dataset: Dataset): AsyncGenerator<Uint8Array> {
+    try {
+      yield* this.#text(dataset);
+    } finally {
+      this.#imageLines.close();
+    }
+  }
+
+  async *#text(dataset: Dataset): AsyncGenerator<Uint8Array> {
     const assets: string[] = [];
     const out = this.#out;
     out.text(`{\n${this.#head().join(",\n")},\n"annotations": [`);
@@ -141,8 +168,7 @@ export class CocoFile {
     }
     out.text('\n],\n"images": [');
     yield out.take();
-    yield* this.#imagePieces;
-    yield this.#imageLines.take();
+    yield* this.#imageLines.take();
     if (this.#images > 0) out.text("\n");
     out.text(`],\n"categories": ${listed(this.#categories())}`);
     out.text(assets.length === 0 ? "\n}\n" : `,\n"${ASSETS}": ${listed(assets)}\n}\n`);
@@ -186,7 +212,7 @@ export class CocoFile {
     const shownAs = withoutSecret(image.name);
     const size = sizeOf(image);
     // The image is told of before its annotations.
-    const lines = this.#imageLines;
+    const lines = this.#imageLines.out;
     separate(lines, this.#images === 0);
     const kept =
       this.#isPlain && image.annotations.every(({ shape }) => isTrainable(shape))
@@ -205,7 +231,7 @@ export class CocoFile {
       rank += 1;
     }
     if (whole !== undefined) lines.text(whole(others));
-    if (lines.isFull) this.#imagePieces.push(lines.take());
+    this.#imageLines.settle();
     if (size === undefined) this.#withoutSize += 1;
     this.#images += 1;
   }

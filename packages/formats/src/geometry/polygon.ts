@@ -15,3 +15,10 @@ export function ringArea(ring: Points): number {
   }
   return Math.abs(twice) / 2;
 }
+
+/** The ring without its last point where that is the first again, with three others to hold a polygon. */
+export function openRing(ring: Points): Points {
+  const end = ring.length;
+  const isClosed = end >= 8 && ring[0] === ring[end - 2] && ring[1] === ring[end - 1];
+  return isClosed ? ring.slice(0, -2) : ring;
+}

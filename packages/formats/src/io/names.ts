@@ -1,3 +1,4 @@
+import { TextSet } from "../bytes/text-set.ts";
 import type { DatasetImage } from "../model/dataset.ts";
 import { isUrl, urlPath } from "./url.ts";
 
@@ -59,7 +60,7 @@ export const RESERVED: RegExp = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9Â¹Â
  * Names are given in the order of the images, and depend on nothing else.
  */
 export class ImageNames {
-  readonly #used = new Set<string>();
+  readonly #used = new TextSet();
   /** How often a name with an id after it was taken so far. */
   readonly #rounds = new Map<string, number>();
   readonly #onRename: (renaming: Renaming) => void;
@@ -95,9 +96,8 @@ export class ImageNames {
   }
 
   #take(folder: string, place: string): boolean {
-    const key = `${folder}\0${place}`;
-    const before = this.#used.size;
-    return this.#used.add((ASCII.test(key) ? key : key.normalize("NFC")).toLowerCase()).size > before;
+    const key = folder === "" ? place : `${folder}\0${place}`;
+    return this.#used.add((ASCII.test(key) ? key : key.normalize("NFC")).toLowerCase());
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Scratch } from "../bytes/record-store.ts";
 import { FormatError } from "../model/diagnostic.ts";
 
 /** What a file is made of: text or bytes, whole or in pieces. */
@@ -16,6 +17,17 @@ export interface Sink {
    * @returns a promise where the caller should wait before the next
    */
   put?(path: string, bytes: Uint8Array): Promise<void> | undefined;
+  /**
+   * Write one large file of JSON text with packed lists of numbers, as `JsonWriter.unpack` reads them. The buffer of a
+   * piece is given away with it; `reuse` gets those that are written.
+   */
+  writePacked?(
+    path: string,
+    pieces: AsyncIterable<Uint8Array>,
+    reuse: (buffer: ArrayBuffer) => void,
+  ): Promise<void>;
+  /** Room for what has to wait until the rest of a file is written. */
+  scratch?(): Scratch;
   /** Move what was written into its place. */
   commit(): Promise<void>;
   /** Take back everything. */

@@ -22,6 +22,11 @@ export interface JsonItemsOptions {
   readonly maxElementBytes?: number;
   /** Takes what it can of one array: its elements are no items then. */
   readonly plain?: PlainElements;
+  /**
+   * How far to look for the end of the first value, in bytes: what comes before that is held. 16 MiB if not given. Where
+   * it ends later, it is taken for the only one.
+   */
+  readonly lookAhead?: number;
 }
 
 /** How far to look for the end of the first value, to tell JSON lines from one document. */
@@ -42,7 +47,7 @@ const LOOK_AHEAD = 16 * 2 ** 20;
  */
 export async function* jsonItems(source: Source, options: JsonItemsOptions = {}): AsyncGenerator<JsonItem> {
   let head: Uint8Array[] | undefined = [];
-  const probe = new Probe();
+  const probe = new Probe(options.lookAhead ?? LOOK_AHEAD);
   const splitter = new Splitter(source.name, options.maxElementBytes ?? 256 * 2 ** 20, options.plain);
   try {
     for await (const chunk of withoutMark(source.stream())) {
@@ -71,6 +76,11 @@ class Probe {
   readonly #scanner = new Scanner();
   #state: "before" | "inside" | "after" = "before";
   #seen = 0;
+  readonly #lookAhead: number;
+
+  constructor(lookAhead: number) {
+    this.#lookAhead = lookAhead;
+  }
 
   /** Undefined as long as that is not known. */
   push(chunk: Uint8Array): boolean | undefined {
@@ -84,12 +94,12 @@ class Probe {
     }
     if (this.#state === "inside") {
       at = this.#scanner.end(chunk, at);
-      if (at === -1) return this.#seen > LOOK_AHEAD ? false : undefined;
+      if (at === -1) return this.#seen > this.#lookAhead ? false : undefined;
       this.#state = "after";
       this.#scanner.line = 0;
     }
     if (this.#scanner.skipSpace(chunk, at) < chunk.length) return this.#scanner.line > 0;
-    return this.#seen > LOOK_AHEAD ? false : undefined;
+    return this.#seen > this.#lookAhead ? false : undefined;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { BytesAt } from "../io/source.ts";
 import type { Json } from "../model/json.ts";
 import { MAX_DEPTH } from "./depth.ts";
 import { Extent } from "./extent.ts";
@@ -74,12 +75,23 @@ export class Records {
 
   /** Takes the next bytes; undefined at their end. */
   add(chunk: Uint8Array | undefined): void {
-    if (chunk === undefined) {
-      this.hasEnded = true;
-      return;
-    }
-    this.#seen += chunk.length;
-    const dropped = this.#window.add(chunk);
+    if (chunk === undefined) this.hasEnded = true;
+    else this.#shift(this.#window.add(chunk), chunk.length);
+  }
+
+  /** Takes the next bytes from a place, up to so many; where there are none, that is their end. @returns how many there were */
+  read(bytesAt: BytesAt, place: number, length: number): number {
+    const window = this.#window;
+    const left = window.end - window.at;
+    const dropped = window.read(bytesAt, place, length);
+    const read = window.end - left;
+    this.#shift(dropped, read);
+    this.hasEnded = read === 0;
+    return read;
+  }
+
+  #shift(dropped: number, added: number): void {
+    this.#seen += added;
     if (this.#searched !== -1) this.#searched -= dropped;
     if (this.#end !== -1) this.#end -= dropped;
   }

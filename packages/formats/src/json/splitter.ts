@@ -40,13 +40,13 @@ export interface PlainElements {
   skipped: { readonly bytes: number; readonly elements: number } | undefined;
 }
 
-/** Where an element is. */
+/** Where an element is. The next is told in the same object. */
 export interface ElementPlace {
-  readonly key: string;
-  readonly index: number;
-  readonly line: number;
+  key: string;
+  index: number;
+  line: number;
   /** In bytes from the start of the input. */
-  readonly start: number;
+  start: number;
 }
 
 /** Cuts the bytes of a JSON text into items. */
@@ -64,6 +64,7 @@ export class Splitter {
   #inside = false;
   /** The value or key that is being cut out: bytes of earlier chunks, and where it began. */
   #start = 0;
+  readonly #element: ElementPlace = { key: "", index: 0, line: 1, start: 0 };
   /** Whether the member's elements are taken where they are plain. */
   #taking = false;
   #pieces: Uint8Array[] = [];
@@ -175,6 +176,8 @@ export class Splitter {
     const key = this.#key;
     if (plain === undefined || key === undefined || !this.#taking) return start;
     const scanner = this.#scanner;
+    const element = this.#element;
+    element.key = key;
     let at = start;
     for (;;) {
       if (this.#state === "after element") {
@@ -187,7 +190,9 @@ export class Splitter {
       if (this.#state !== "element" && this.#state !== "first element") return at;
       at = scanner.skipSpace(chunk, at);
       if (at >= last) return at;
-      const element = { key, index: this.#index ?? 0, line: scanner.line, start: scanner.base + at };
+      element.index = this.#index ?? 0;
+      element.line = scanner.line;
+      element.start = scanner.base + at;
       const end = plain.take(chunk, at, last, element);
       if (end === -1) return at;
       if (plain.lines > 0) {

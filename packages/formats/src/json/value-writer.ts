@@ -1,11 +1,9 @@
-import { type JsonWriter, putNumber } from "../bytes/json-writer.ts";
+import type { JsonWriter } from "../bytes/json-writer.ts";
 import { isJsonObject, type JsonObject } from "../model/json.ts";
 import { jsonText } from "./text.ts";
 
 /** What is nested deeper is left to others. */
 const MAX_NESTING = 64;
-/** Room for a number, a bracket and a comma. */
-const ROOM = 32;
 const [COMMA, COLON, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [44, 58, 91, 93, 123, 125];
 
 /**
@@ -21,8 +19,7 @@ export function writeValue(out: JsonWriter, value: unknown, depth = 0): boolean 
       return true;
     case "number":
       if (!Number.isFinite(value)) return false;
-      out.reserve(ROOM);
-      out.at = putNumber(out.bytes, out.at, value);
+      out.number(value);
       return true;
     case "boolean":
       out.text(value ? "true" : "false");
@@ -47,11 +44,11 @@ export function writeString(out: JsonWriter, text: string): void {
 
 function writeList(out: JsonWriter, list: readonly unknown[], depth: number): boolean {
   for (let at = 0; at < list.length; at += 1) {
-    writeByte(out, at === 0 ? OPEN_LIST : COMMA);
+    out.sign(at === 0 ? OPEN_LIST : COMMA);
     if (!writeValue(out, list[at], depth + 1)) return false;
   }
-  if (list.length === 0) writeByte(out, OPEN_LIST);
-  writeByte(out, CLOSE_LIST);
+  if (list.length === 0) out.sign(OPEN_LIST);
+  out.sign(CLOSE_LIST);
   return true;
 }
 
@@ -60,20 +57,13 @@ function writeObject(out: JsonWriter, object: JsonObject, depth: number): boolea
   for (const key in object) {
     const member = object[key];
     if (member === undefined) continue;
-    writeByte(out, isFirst ? OPEN_OBJECT : COMMA);
+    out.sign(isFirst ? OPEN_OBJECT : COMMA);
     isFirst = false;
     writeString(out, key);
-    writeByte(out, COLON);
+    out.sign(COLON);
     if (!writeValue(out, member, depth + 1)) return false;
   }
-  if (isFirst) writeByte(out, OPEN_OBJECT);
-  writeByte(out, CLOSE_OBJECT);
+  if (isFirst) out.sign(OPEN_OBJECT);
+  out.sign(CLOSE_OBJECT);
   return true;
-}
-
-/** One sign. */
-export function writeByte(out: JsonWriter, byte: number): void {
-  out.reserve(1);
-  out.bytes[out.at] = byte;
-  out.at += 1;
 }

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { classesBetween } from "../ango/appearance.ts";
+import { classesBetween } from "../ango/class-parts.ts";
 import { fileSource } from "./source.ts";
 
 /*

@@ -3,9 +3,10 @@ import { Worker } from "node:worker_threads";
 import { type Batch, writeBatch } from "./batch.ts";
 import type { Order } from "./batch-worker.ts";
 import { breathe, stagingError } from "./staged-file.ts";
+import { THREAD_LIMITS } from "./threads.ts";
 
 const MAX_FILES = 4096;
-const MAX_BYTES = 2 ** 21;
+const MAX_BYTES = 2 ** 20;
 /** Batches that may wait for the thread; what comes then is written here meanwhile. */
 const MAX_WAITING = 3;
 
@@ -104,7 +105,9 @@ export class BatchWriter {
   #start(): Worker {
     // From sources the other file is a source, too.
     const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-    const worker = new Worker(new URL(`./batch-worker.${extension}`, import.meta.url));
+    const worker = new Worker(new URL(`./batch-worker.${extension}`, import.meta.url), {
+      resourceLimits: THREAD_LIMITS,
+    });
     // Whoever gives up a sink half-way must not wait for it.
     worker.unref();
     worker.on("message", (answer: Answer) => this.#receive(answer));

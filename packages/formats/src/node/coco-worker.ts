@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { annotationPart } from "../coco/part.ts";
+import { type AnnotationPart, annotationPart } from "../coco/part.ts";
 import { fileSource } from "./source.ts";
 
 /*
@@ -13,6 +13,12 @@ export interface PartOrder {
   readonly leavesOutlines: boolean;
 }
 
+/** What became of it. */
+export interface PartAnswer {
+  readonly comma: number;
+  readonly part: AnnotationPart | undefined;
+}
+
 /** What may be kept of a part: the rest is read by the other thread. */
 const LIMIT = 96 * 2 ** 20;
 
@@ -21,8 +27,9 @@ parentPort?.on("message", ({ comma, end, leavesOutlines }: PartOrder) => {
   const { bytesAt } = fileSource(String(path));
   const part = bytesAt && annotationPart(bytesAt, comma, end, leavesOutlines, LIMIT);
   const bytes = part === undefined ? [] : [...part.blocks.map((block) => block.buffer), part.imageIds.buffer];
+  const answer: PartAnswer = { comma, part };
   parentPort?.postMessage(
-    part,
+    answer,
     bytes.filter((buffer) => buffer instanceof ArrayBuffer),
   );
 });

@@ -1,7 +1,8 @@
 import { statSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import type { AnnotationPart, PartReader } from "../coco/part.ts";
-import type { PartOrder } from "./coco-worker.ts";
+import type { PartAnswer, PartOrder } from "./coco-worker.ts";
+import { THREAD_LIMITS } from "./threads.ts";
 
 /** Files below are read before a thread has started. */
 const LEAST = 64 * 2 ** 20;
@@ -12,18 +13,37 @@ export function fileParts(path: string): PartReader | undefined {
   if (status?.isFile() !== true || status.size < LEAST) return undefined;
   // From sources the other file is a source, too.
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  const worker = new Worker(new URL(`./coco-worker.${extension}`, import.meta.url), { workerData: path });
+  let worker: Worker;
+  try {
+    worker = new Worker(new URL(`./coco-worker.${extension}`, import.meta.url), {
+      workerData: path,
+      resourceLimits: THREAD_LIMITS,
+    });
+  } catch {
+    // Where threads are forbidden.
+    return undefined;
+  }
+  // By the place at which a part begins: nobody may be waiting any more for the one that is answered.
+  const waiting = new Map<number, (part: AnnotationPart | undefined) => void>();
+  let isOver = false;
+  const giveUp = (): void => {
+    // It can be read without the other thread, so that it failed is nothing to tell.
+    isOver = true;
+    for (const answer of waiting.values()) answer(undefined);
+  };
+  worker.on("message", ({ comma, part }: PartAnswer) => {
+    waiting.get(comma)?.(part);
+    waiting.delete(comma);
+  });
+  worker.on("error", giveUp);
+  worker.on("exit", giveUp);
   return {
     size: status.size,
     read(comma, end, leavesOutlines) {
       const order: PartOrder = { comma, end, leavesOutlines };
+      if (isOver) return Promise.resolve(undefined);
       worker.postMessage(order, []);
-      return new Promise((resolve) => {
-        worker.once("message", (part: AnnotationPart | undefined) => resolve(part));
-        // It can be read without the other thread, so that it failed is nothing to tell.
-        worker.once("error", () => resolve(undefined));
-        worker.once("exit", () => resolve(undefined));
-      });
+      return new Promise((resolve) => void waiting.set(comma, resolve));
     },
     close: () => void worker.terminate(),
   };

@@ -1,10 +1,12 @@
-import { chmodSync, closeSync, openSync, readSync, renameSync, statSync } from "node:fs";
+import { chmodSync, closeSync, fsyncSync, openSync, readSync, renameSync, statSync } from "node:fs";
 import { assertSafePath } from "../io/sink.ts";
 import type { Sink } from "../io/sink.ts";
 import { FormatError } from "../model/diagnostic.ts";
 import { checkReplaceable, destinationOf, unwritable } from "./destination.ts";
 import type { SinkOptions } from "./folder-sink.ts";
-import { writeNew } from "./staged-file.ts";
+import { PackedWriter } from "./packed-writer.ts";
+import { diskScratch } from "./scratch.ts";
+import { type StagedFile, told, writeConfirmed, writing } from "./staged-file.ts";
 import { outputError } from "./system-error.ts";
 import { Workspace } from "./workspace.ts";
 
@@ -52,6 +54,18 @@ export function fileSink(out: string, options: SinkOptions = {}): Sink {
     throw new FormatError("output/not-ours", message, { file: out });
   }
 
+  function begin(path: string): StagedFile {
+    assertSafePath(path);
+    assertOpen();
+    if (written) {
+      const message = `${out} is one file: there is no place for ${path}.`;
+      throw new FormatError("output/clash", message, { file: path });
+    }
+    tell(() => workspace.claim());
+    written = true;
+    return { path: next, shownAs: out };
+  }
+
   checkReplaceable(destination);
   tell(() => {
     workspace.settle();
@@ -59,17 +73,22 @@ export function fileSink(out: string, options: SinkOptions = {}): Sink {
   });
   return {
     async write(path, content) {
-      assertSafePath(path);
-      assertOpen();
-      if (written) {
-        throw new FormatError("output/clash", `${out} is one file: there is no place for ${path}.`, {
-          file: path,
-        });
-      }
-      tell(() => workspace.claim());
-      written = true;
-      await writeNew({ path: next, shownAs: out }, content, true);
+      await writeConfirmed(begin(path), content);
     },
+    async writePacked(path, pieces, reuse) {
+      const file = begin(path);
+      await writing(file, async (descriptor) => {
+        const writer = new PackedWriter(file, descriptor, reuse);
+        try {
+          for await (const piece of pieces) await writer.add(piece);
+          await writer.end();
+        } finally {
+          await writer.close();
+        }
+        told(file, () => fsyncSync(descriptor));
+      });
+    },
+    scratch: diskScratch,
     async commit() {
       assertOpen();
       tell(() => {

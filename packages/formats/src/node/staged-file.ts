@@ -30,45 +30,65 @@ export interface StagedFile {
 /**
  * Write a new file. A stream is asked for its next piece when the last one is written.
  *
- * @param confirmed have the disk confirm it: worth while for one file, not for 100 000
  * @throws FormatError `output/clash` where there is a file already, `output/no-space`, `output/read-only`, …
  */
-export async function writeNew(file: StagedFile, content: Content, confirmed = false): Promise<FileRecord> {
+export async function writeNew(file: StagedFile, content: Content): Promise<FileRecord> {
+  return await writing(file, async (descriptor) => {
+    const digest = await writeDigested(file, descriptor, content);
+    const { size, mtimeMs } = told(file, () => fstatSync(descriptor));
+    return { bytes: size, modified: mtimeMs, digest };
+  });
+}
+
+/** Write a new file, as {@link writeNew} does, and have the disk confirm it: worth while for one file, not for 100 000. */
+export async function writeConfirmed(file: StagedFile, content: Content): Promise<void> {
+  await writing(file, async (descriptor) => {
+    for await (const bytes of pieces(content)) {
+      told(file, () => writeAll(descriptor, bytes));
+      await breathe();
+    }
+    told(file, () => fsyncSync(descriptor));
+  });
+}
+
+/** Opens a new file, and removes it again where writing it fails. */
+export async function writing<T>(file: StagedFile, write: (descriptor: number) => Promise<T>): Promise<T> {
   const descriptor = told(file, () => openSync(file.path, "wx"));
   let whole = false;
   try {
-    let digest: string;
-    if (typeof content === "string" || content instanceof Uint8Array) {
-      const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-      told(file, () => writeAll(descriptor, bytes));
-      digest = digestOf(bytes);
-    } else digest = await writeStream(file, descriptor, content);
-    const { size, mtimeMs } = told(file, () => {
-      if (confirmed) fsyncSync(descriptor);
-      return fstatSync(descriptor);
-    });
+    const result = await write(descriptor);
     whole = true;
-    return { bytes: size, modified: mtimeMs, digest };
+    return result;
   } finally {
     closeSync(descriptor);
     if (!whole) rmSync(file.path, { force: true });
   }
 }
 
-async function writeStream(
-  file: StagedFile,
-  descriptor: number,
-  content: AsyncIterable<string | Uint8Array>,
-): Promise<string> {
+async function writeDigested(file: StagedFile, descriptor: number, content: Content): Promise<string> {
+  if (typeof content === "string" || content instanceof Uint8Array) {
+    const bytes = bytesOf(content);
+    told(file, () => writeAll(descriptor, bytes));
+    return digestOf(bytes);
+  }
   const sha = digester();
-  const encoder = new TextEncoder();
-  for await (const piece of content) {
-    const bytes = typeof piece === "string" ? encoder.encode(piece) : piece;
+  for await (const bytes of pieces(content)) {
     told(file, () => writeAll(descriptor, bytes));
     sha.update(bytes);
     await breathe();
   }
   return sha.digest();
+}
+
+async function* pieces(content: Content): AsyncGenerator<Uint8Array> {
+  if (typeof content === "string" || content instanceof Uint8Array) yield bytesOf(content);
+  else for await (const piece of content) yield bytesOf(piece);
+}
+
+const encoder = new TextEncoder();
+
+function bytesOf(piece: string | Uint8Array): Uint8Array {
+  return typeof piece === "string" ? encoder.encode(piece) : piece;
 }
 
 /** Copy a file; on file systems that can, the copy shares the blocks of the original until one is changed. */

@@ -1,6 +1,5 @@
 import type { Category } from "../model/dataset.ts";
 import { FormatError } from "../model/diagnostic.ts";
-import { coco80 } from "./coco80.ts";
 
 /**
  * How categories become class numbers: `rank` by their order, `id-rank` by the order of their numeric ids, `coco80` by
@@ -22,13 +21,14 @@ export interface ClassPlan {
  *
  * @throws FormatError `yolo/class-ids` where an id is not numeric (`id-rank`, `coco80`) or not one of COCO's (`coco80`)
  */
-export function planClasses(categories: readonly Category[], ids: ClassIds): ClassPlan {
+export async function planClasses(categories: readonly Category[], ids: ClassIds): Promise<ClassPlan> {
+  const coco80: Coco80 = ids === "coco80" ? (await import("./coco80.ts")).coco80 : [];
   const classes =
     ids === "rank"
       ? categories.map((_, rank) => rank)
       : ids === "id-rank"
         ? idRanks(categories)
-        : coco80Classes(categories);
+        : coco80Classes(categories, coco80);
   const size = ids === "coco80" ? coco80.length : categories.length;
   const inverse = Array.from({ length: size }, (): number | null => null);
   for (const [category, at] of classes.entries()) inverse[at] = category;
@@ -41,6 +41,8 @@ export function planClasses(categories: readonly Category[], ids: ClassIds): Cla
   };
 }
 
+type Coco80 = readonly (readonly [id: number, name: string])[];
+
 function idRanks(categories: readonly Category[]): number[] {
   const numbers = categories.map((category) => numericId(category));
   const order = numbers.map((_, index) => index).toSorted((a, b) => (numbers[a] ?? 0) - (numbers[b] ?? 0));
@@ -49,7 +51,7 @@ function idRanks(categories: readonly Category[]): number[] {
   return ranks;
 }
 
-function coco80Classes(categories: readonly Category[]): number[] {
+function coco80Classes(categories: readonly Category[], coco80: Coco80): number[] {
   const taken = new Set<number>();
   return categories.map((category) => {
     const id = numericId(category);

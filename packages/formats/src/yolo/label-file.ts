@@ -1,7 +1,8 @@
 import { boxOfPoints } from "../geometry/box.ts";
 import type { Source } from "../io/source.ts";
 import type { Diagnostic, OnDiagnostic } from "../model/diagnostic.ts";
-import { parseLabelRow, type ParsedRow, type RowRules } from "./label-row.ts";
+import { parseLabelRow } from "./checked-row.ts";
+import type { ParsedRow, RowRules } from "./label-row.ts";
 
 /** A line of a label file that is not blank, without spaces around it. */
 export interface LabelLine {

@@ -7,6 +7,8 @@ import { RESERVED } from "../io/names.ts";
 
 /** The name of the sidecar at the dataset's root. */
 export const SIDECAR_NAME = "angokit-sidecar.ndjson";
+/** The version of the sidecar's format. */
+export const SIDECAR_VERSION = 1;
 
 /** The name of the dataset's description at its root. */
 export const DATA_YAML_NAME = "data.yaml";

@@ -4,7 +4,7 @@ import type { FileBatch, FileStart, Folder, Source } from "../io/source.ts";
 import { joined } from "../json/splitter.ts";
 import type { Annotation, DatasetImage } from "../model/dataset.ts";
 import type { Diagnostic, OnDiagnostic } from "../model/diagnostic.ts";
-import { labelDecoder, labelLines, type LabelLine } from "./label-file.ts";
+import type { CheckedLabels } from "./checked-labels.ts";
 import type { PlainLabels } from "./plain-labels.ts";
 import type { RowReader } from "./row-reader.ts";
 import type { Size } from "./rows.ts";
@@ -22,7 +22,7 @@ const NOTHING: FileBatch = {
 };
 
 /** Where the bytes of a label file are. */
-interface LabelBytes {
+export interface LabelBytes {
   readonly bytes: Uint8Array;
   readonly start: number;
   readonly end: number;
@@ -54,6 +54,7 @@ export class PlainImages {
 
   /** Nothing is awaited for one whose files came with others. */
   async *read(images: readonly SplitImage[]): AsyncGenerator<DatasetImage> {
+    let checked: CheckedLabels | undefined;
     let next = 0;
     for await (const batch of this.#folder.readMany?.(this.#batches(images)) ?? [NOTHING]) {
       const { bytes, starts, ends } = batch;
@@ -71,16 +72,28 @@ export class PlainImages {
         const rank = (at - first) * 2;
         const [start = -1, header = -1] = [starts[rank], starts[rank + 1]];
         const labels = start < 0 ? await this.#bytes(found) : { bytes, start, end: ends[rank] ?? start };
-        const lines =
-          this.#labels?.scan(labels.bytes, labels.start, labels.end) === true
-            ? undefined
-            : labelLines(textOf(labels), labelPath, this.#onDiagnostic);
+        const isScanned = this.#labels?.scan(labels.bytes, labels.start, labels.end) === true;
+        const lines = isScanned
+          ? undefined
+          : (checked ??= await this.#rows.checked()).lines(labels, labelPath);
         const known = header < 0 ? undefined : headerSize(bytes, header, ends[rank + 1] ?? header);
         const size = known ?? (await (this.#ownSize ?? imageSizeOf)(this.#folder.open(path)));
         const count = lines?.length ?? this.#labels?.rows ?? 0;
-        if (size === undefined && count > 0) this.#onDiagnostic(sizeUnknown(path, path));
-        else
-          yield imageOf(found, size, size === undefined ? [] : this.#placed(labels, lines, labelPath, size));
+        if (size === undefined) {
+          if (count > 0) this.#onDiagnostic(sizeUnknown(path, path));
+          else yield imageOf(found, size, []);
+          continue;
+        }
+        let annotations =
+          lines === undefined && this.#labels !== undefined
+            ? this.#rows.plainAnnotations(this.#labels, size)
+            : undefined;
+        if (annotations === undefined) {
+          checked ??= await this.#rows.checked();
+          const all = lines ?? checked.lines(labels, labelPath);
+          annotations = [...checked.annotations(all, all, labelPath, size, (line) => line).values()];
+        }
+        yield imageOf(found, size, annotations);
       }
     }
   }
@@ -102,22 +115,6 @@ export class PlainImages {
     const bytes = joined(chunks);
     return { bytes, start: 0, end: bytes.length };
   }
-
-  /** The annotations of a label file; without `lines`, of those that were scanned. */
-  #placed(
-    labels: LabelBytes,
-    lines: readonly LabelLine[] | undefined,
-    file: string,
-    size: Size,
-  ): Annotation[] {
-    const plain =
-      lines === undefined && this.#labels !== undefined
-        ? this.#rows.plainAnnotations(this.#labels, size)
-        : undefined;
-    if (plain !== undefined) return plain;
-    const all = lines ?? labelLines(textOf(labels), file, this.#onDiagnostic);
-    return [...this.#rows.annotations(all, all, file, size, (at) => at).values()];
-  }
 }
 
 function imageOf(
@@ -129,11 +126,6 @@ function imageOf(
   return size === undefined
     ? { id: path, name, media: "image", ...rest }
     : { id: path, name, media: "image", width: size.width, height: size.height, ...rest };
-}
-
-function textOf({ bytes, start, end }: LabelBytes): string {
-  // A copy: memory that threads share can't be decoded.
-  return labelDecoder().decode(bytes.slice(start, end));
 }
 
 /** Says that the size of an image can't be told, in the place of `file`. */

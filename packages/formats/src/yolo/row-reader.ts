@@ -1,9 +1,8 @@
 import type { Annotation } from "../model/dataset.ts";
 import type { OnDiagnostic } from "../model/diagnostic.ts";
+import type { CheckedLabels } from "./checked-labels.ts";
 import type { DataYaml } from "./data-yaml.ts";
-import { hasOutlines, parseRows, type LabelLine } from "./label-file.ts";
 import type { RowRules } from "./label-row.ts";
-import { annotationOf } from "./placed.ts";
 import type { PlainLabels } from "./plain-labels.ts";
 import type { ReadClasses } from "./read-classes.ts";
 import type { Size } from "./rows.ts";
@@ -15,6 +14,7 @@ export class RowReader {
   readonly #classes: ReadClasses;
   readonly #task: YoloTask | undefined;
   readonly #onDiagnostic: OnDiagnostic;
+  #checked: CheckedLabels | undefined;
 
   /** @param task where it is not to be told by the columns */
   constructor(yaml: DataYaml, classes: ReadClasses, task: YoloTask | undefined, onDiagnostic: OnDiagnostic) {
@@ -24,32 +24,18 @@ export class RowReader {
     this.#onDiagnostic = onDiagnostic;
   }
 
-  /** Annotations of some lines of a label file, by line. */
-  annotations(
-    lines: readonly LabelLine[],
-    all: readonly LabelLine[],
-    file: string,
-    size: Size,
-    idOf: (line: number) => string | number,
-  ): Map<number, Annotation> {
-    const { names } = this.#yaml;
-    const rules = this.#rules(hasOutlines(all));
-    const annotations = new Map<number, Annotation>();
-    for (const { row, line } of parseRows(lines, file, rules, this.#onDiagnostic)) {
-      const category = this.#classes.categoryOf[row.classNumber];
-      if (category !== undefined) annotations.set(line, annotationOf(row, idOf(line), category, size));
-      else {
-        const name = JSON.stringify(names[row.classNumber] ?? "");
-        const message = `Class ${String(row.classNumber)} (${name}) was no category of the dataset that the sidecar belongs to. Read it without the sidecar.`;
-        this.#onDiagnostic({ code: "yolo/class-not-in-sidecar", severity: "error", message, file, line });
-      }
+  /** Reads rows of any form, and tells what is wrong with them. */
+  async checked(): Promise<CheckedLabels> {
+    if (this.#checked === undefined) {
+      const { CheckedLabels: Labels } = await import("./checked-labels.ts");
+      this.#checked = new Labels(this.#yaml, this.#classes, this.#task, this.#onDiagnostic);
     }
-    return annotations;
+    return this.#checked;
   }
 
   /** The annotations of the rows that were scanned; undefined where there is something to say of one. */
   plainAnnotations(labels: PlainLabels, size: Size): Annotation[] | undefined {
-    const rules = this.#rules(labels.hasOutlines);
+    const rules = rowRules(this.#yaml, this.#task, labels.hasOutlines);
     if (!labels.isRight(rules) || labels.hasDuplicates(rules)) return undefined;
     const annotations: Annotation[] = [];
     for (let row = 0; row < labels.rows; row += 1) {
@@ -59,14 +45,18 @@ export class RowReader {
     }
     return annotations;
   }
+}
 
-  #rules(isOutlines: boolean): RowRules {
-    const { keypoints, names } = this.#yaml;
-    return {
-      task: this.#task ?? (isOutlines ? "segment" : "detect"),
-      classes: names.length,
-      hasOutlines: isOutlines,
-      ...(keypoints === undefined ? {} : { keypoints }),
-    };
-  }
+/** What the rows of a file are measured by. */
+export function rowRules(
+  { keypoints, names }: DataYaml,
+  task: YoloTask | undefined,
+  isOutlines: boolean,
+): RowRules {
+  return {
+    task: task ?? (isOutlines ? "segment" : "detect"),
+    classes: names.length,
+    hasOutlines: isOutlines,
+    ...(keypoints === undefined ? {} : { keypoints }),
+  };
 }

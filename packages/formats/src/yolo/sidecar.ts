@@ -3,10 +3,9 @@ import type { DatasetImage, Header } from "../model/dataset.ts";
 import { FormatError } from "../model/diagnostic.ts";
 import type { JsonObject } from "../model/json.ts";
 import { isJsonObject } from "../model/json.ts";
-import { jsonText } from "../json/text.ts";
 import type { Source } from "../io/source.ts";
 import { lines } from "../io/lines.ts";
-import { SIDECAR_NAME } from "./layout.ts";
+import { SIDECAR_NAME, SIDECAR_VERSION as VERSION } from "./layout.ts";
 import { headerOf, imageOf, RecordError } from "./record.ts";
 import type { YoloTask } from "./shapes.ts";
 
@@ -18,8 +17,6 @@ import type { YoloTask } from "./shapes.ts";
  *    written (`null`: it has none), and the whole record of the image. `path` is `null` for what is not in the dataset.
  * 3. `{"images":n}`: the number of lines between, so that a file that was cut off is noticed
  */
-
-const VERSION = 1;
 
 /** The first line. */
 export interface SidecarHead {
@@ -36,21 +33,6 @@ export interface SidecarEntry {
   readonly path: string | null;
   readonly rows: readonly (string | null)[];
   readonly image: DatasetImage;
-}
-
-/** The text of the first line, with its line end. */
-export function sidecarHeadText({ header, ...options }: SidecarHead): string {
-  return `${jsonText({ angokit: VERSION, header, options })}\n`;
-}
-
-/** The text of an image's line, with its line end. */
-export function sidecarEntryText({ path, rows, image }: SidecarEntry): string {
-  return `${jsonText({ path, rows, image })}\n`;
-}
-
-/** The text of the last line, with its line end. */
-export function sidecarEndText(images: number): string {
-  return `${JSON.stringify({ images })}\n`;
 }
 
 /** A sidecar that is being read: its head, and its images in the order of the dataset that was written. */
