@@ -24,9 +24,12 @@ export async function redocly(...args: readonly string[]): Promise<{ stdout: str
   });
 }
 
-/** The whole document from its sources, references kept. Nothing is written. */
-export async function bundleDocument(): Promise<Members> {
-  const { stdout } = await redocly("bundle", "openapi.yaml", "--ext", "json");
+/** The roots of the two documents: what is on the documented page, and what is beyond it. */
+export type DocumentRoot = "openapi.yaml" | "current.yaml";
+
+/** A whole document from its sources, references kept. Nothing is written. */
+export async function bundleDocument(root: DocumentRoot = "openapi.yaml"): Promise<Members> {
+  const { stdout } = await redocly("bundle", root, "--ext", "json");
   return members(JSON.parse(stdout), "the document");
 }
 

@@ -3,6 +3,7 @@
 import {
   bundleDocument,
   type DocumentOperation,
+  type DocumentRoot,
   isMembers,
   type Members,
   members,
@@ -28,7 +29,7 @@ export interface Paging {
 /** One operation of the API. */
 export interface Operation {
   readonly operationId: string;
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "DELETE";
   readonly path: string;
   /** \`safe\`: repeating it changes nothing more. */
   readonly retry: "safe" | "never";
@@ -40,17 +41,29 @@ export interface Operation {
 }
 `;
 
-const document = await bundleDocument();
-const entries = Object.fromEntries(
-  operationsOf(document).map((operation) => [`${operation.method} ${operation.path}`, describe(operation)]),
-);
 await emitGenerated(
   "operations.ts",
   "generate-operations.ts",
-  `${INTERFACES}\n/** All operations, by method and path. */\nexport const operations = ${JSON.stringify(entries, undefined, 2)} as const;`,
+  `${INTERFACES}\n/** All operations, by method and path. */\nexport const operations = ${await entriesOf("openapi.yaml")} as const;`,
+);
+await emitGenerated(
+  "current-operations.ts",
+  "generate-operations.ts",
+  `/** The operations beyond the documented page, by method and path. */\nexport const currentOperations = ${await entriesOf("current.yaml")} as const;`,
 );
 
-function describe({ method, path, members: own, parameters }: DocumentOperation): Members {
+async function entriesOf(root: DocumentRoot): Promise<string> {
+  const document = await bundleDocument(root);
+  const entries = Object.fromEntries(
+    operationsOf(document).map((operation) => [
+      `${operation.method} ${operation.path}`,
+      describe(document, operation),
+    ]),
+  );
+  return JSON.stringify(entries, undefined, 2);
+}
+
+function describe(document: Members, { method, path, members: own, parameters }: DocumentOperation): Members {
   const at = `${method} ${path}`;
   const retry = text(own["x-retry"], `${at} x-retry`);
   if (retry !== "safe" && retry !== "never") throw new TypeError(`${at}: x-retry is safe or never.`);
@@ -62,14 +75,21 @@ function describe({ method, path, members: own, parameters }: DocumentOperation)
     path,
     retry,
     ...(idempotency === undefined ? {} : { idempotency: texts(idempotency, `${at} x-idempotency`) }),
-    ...(paging === undefined ? {} : { paging: describePaging(members(paging, at), parameters, at) }),
+    ...(paging === undefined
+      ? {}
+      : { paging: describePaging(document, members(paging, at), parameters, at) }),
     queryJson: parameters
       .filter((parameter) => parameter["x-query-json"] === true || isMembers(parameter["content"]))
       .map((parameter) => text(parameter["name"], `${at} parameter`)),
   };
 }
 
-function describePaging(paging: Members, parameters: readonly Members[], at: string): Members {
+function describePaging(
+  document: Members,
+  paging: Members,
+  parameters: readonly Members[],
+  at: string,
+): Members {
   const limit = text(paging["limit"], `${at} x-paging limit`);
   const parameter = parameters.find((candidate) => candidate["name"] === limit);
   if (parameter === undefined) throw new TypeError(`${at}: x-paging names ${limit}, which is no parameter.`);

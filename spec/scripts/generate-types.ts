@@ -1,20 +1,25 @@
 // The one place that uses openapi-typescript, which is no longer maintained and needs TypeScript 5.9. Its only
-// product is the client's schema.ts, so that another generator can take its place here.
+// products are the client's schema.ts and current-schema.ts, so that another generator can take its place here.
 import openapiTypes, { astToString } from "openapi-typescript";
-import { bundleDocument, isMembers, type Members } from "./document.ts";
+import { bundleDocument, type DocumentRoot, isMembers, type Members } from "./document.ts";
 import { emitGenerated } from "./generated-file.ts";
 
-const document = await bundleDocument();
-prepare(document);
-const nodes = await openapiTypes(Buffer.from(JSON.stringify(document)), {
-  alphabetize: true,
-  arrayLength: true,
-  defaultNonNullable: false,
-  rootTypes: true,
-  rootTypesNoSchemaPrefix: true,
-  silent: true,
-});
-await emitGenerated("schema.ts", "generate-types.ts", astToString(nodes));
+await generate("openapi.yaml", "schema.ts");
+await generate("current.yaml", "current-schema.ts");
+
+async function generate(root: DocumentRoot, name: string): Promise<void> {
+  const document = await bundleDocument(root);
+  prepare(document);
+  const nodes = await openapiTypes(Buffer.from(JSON.stringify(document)), {
+    alphabetize: true,
+    arrayLength: true,
+    defaultNonNullable: false,
+    rootTypes: true,
+    rootTypesNoSchemaPrefix: true,
+    silent: true,
+  });
+  await emitGenerated(name, "generate-types.ts", astToString(nodes));
+}
 
 /** Puts the document, in place, into words that the generator understands. */
 function prepare(node: unknown): void {

@@ -1,64 +1,14 @@
-import addFormats from "ajv-formats";
-import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, test } from "vitest";
 import { bundleDocument, isMembers, members, operationsOf } from "../scripts/document.ts";
-
-interface Example {
-  readonly place: string;
-  readonly schema: string;
-  readonly value: unknown;
-}
+import { examplesOf, refusalsIn } from "./schemas.ts";
 
 const document = await bundleDocument();
-const ajv = new Ajv2020({
-  allErrors: true,
-  allowUnionTypes: true,
-  strict: true,
-  strictRequired: false,
-  strictTypes: false,
-});
-addFormats.default(ajv);
-// The document is looked into as one schema, whose own members are no keywords.
-ajv.addVocabulary(["x-evidence", ...Object.keys(document)]);
-ajv.addSchema(document, "document");
+const examples = examplesOf(document);
 
 /** Why the schema at this pointer refuses a value; empty where it takes it. */
 function refusals(pointer: string, value: unknown): string[] {
-  const validate = ajv.compile({ $ref: `document#${pointer}` });
-  if (validate(value)) return [];
-  return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ""}`);
+  return refusalsIn(document, pointer, value);
 }
-
-function* examplesIn(node: unknown, pointer: string): Generator<Example> {
-  if (Array.isArray(node)) {
-    for (const [index, entry] of node.entries()) yield* examplesIn(entry, `${pointer}/${index}`);
-  }
-  if (!isMembers(node)) return;
-  const { example, examples, schema } = node;
-  if (schema !== undefined) {
-    if (example !== undefined) yield { place: pointer, schema: `${pointer}/schema`, value: example };
-    for (const [name, entry] of Object.entries(isMembers(examples) ? examples : {})) {
-      yield {
-        place: `${pointer} ${name}`,
-        schema: `${pointer}/schema`,
-        value: members(entry, pointer)["value"],
-      };
-    }
-  } else if (Array.isArray(examples)) {
-    for (const [index, value] of examples.entries()) {
-      yield { place: `${pointer} ${index}`, schema: pointer, value };
-    }
-  }
-  for (const [key, value] of Object.entries(node)) {
-    if (key === "examples" || key === "example") continue;
-    yield* examplesIn(
-      value,
-      `${pointer}/${encodeURIComponent(key.replaceAll("~", "~0").replaceAll("/", "~1"))}`,
-    );
-  }
-}
-
-const examples = [...examplesIn(document, "")];
 
 test.each(examples)("$place is what its schema allows", ({ schema, value }) => {
   expect(refusals(schema, value)).toEqual([]);

@@ -1,12 +1,12 @@
-import createClient from "openapi-fetch";
 import type { Client, ClientPathsWithMethod, ParamsOption } from "openapi-fetch";
-import { withDeadline } from "./deadline.ts";
-import { AngoNetworkError, AngoRequestError, afterwards, cleanCause, scrubberFor } from "./errors.ts";
+import { AngoRequestError, scrubberFor, type Scrub } from "./errors.ts";
 import { operations, type Operation } from "./generated/operations.ts";
 import type { components, paths } from "./generated/schema.ts";
-import { checkTimeout, settingsOf, type AngoClientOptions } from "./options.ts";
-import { expandPath, serializeQuery } from "./request.ts";
-import { failureOf, refuseRedirect, resultOfSuccess, type AngoResult } from "./response.ts";
+import { checkMilliseconds, settingsOf, type AngoClientOptions, type Settings } from "./options.ts";
+import { pipelineFor } from "./pipeline.ts";
+import { bodyText, expandPath, serializeQuery } from "./request.ts";
+import type { AngoResult } from "./response.ts";
+import { systemTime, type Time } from "./time.ts";
 
 /** The methods that the API uses. */
 export type AngoMethod = "get" | "post";
@@ -19,9 +19,10 @@ type JsonOf<Part> = Part extends { content: { "application/json": infer Json } }
 /**
  * What a call gives as `data`. Straight from the spec: openapi-fetch's own type would make arrays of the tuples in it.
  */
-export type AngoData<Method extends AngoMethod, Path extends AngoPath<Method>> = paths[Path][Method] extends {
-  responses: infer Responses;
-}
+export type AngoData<Method extends AngoMethod, Path extends AngoPath<Method>> = ReplyOf<paths[Path][Method]>;
+
+/** The same, of an operation as the generated types have it. */
+export type ReplyOf<Call> = Call extends { responses: infer Responses }
   ? JsonOf<Responses[keyof Responses & (200 | 201)]>
   : never;
 
@@ -32,8 +33,10 @@ export type AngoSchema<Name extends keyof components["schemas"]> = components["s
 export interface CallOptions {
   /** Ends the call; its reason is thrown as it is. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds, in place of the client's `timeout`; 0: no limit. */
+  /** Milliseconds for each attempt, in place of the client's `timeout`; 0: no limit. */
   readonly timeout?: number | undefined;
+  /** Milliseconds for all attempts, in place of the client's `budget`; 0: no limit. */
+  readonly budget?: number | undefined;
 }
 
 type BodyOption<Call> = Call extends { requestBody: infer Body }
@@ -41,11 +44,10 @@ type BodyOption<Call> = Call extends { requestBody: infer Body }
   : { readonly body?: never };
 
 /** The `params` and the `body` of a call, as the spec has them. */
-export type AngoInit<Method extends AngoMethod, Path extends AngoPath<Method>> = ParamsOption<
-  paths[Path][Method]
-> &
-  BodyOption<paths[Path][Method]> &
-  CallOptions;
+export type AngoInit<Method extends AngoMethod, Path extends AngoPath<Method>> = InitOf<paths[Path][Method]>;
+
+/** The same, of an operation as the generated types have it. */
+export type InitOf<Call> = ParamsOption<Call> & BodyOption<Call> & CallOptions;
 
 /** The init of a call may be left out where nothing in it is required. */
 export type AngoInitArgument<Method extends AngoMethod, Path extends AngoPath<Method>> =
@@ -59,6 +61,13 @@ export interface UntypedInit extends CallOptions {
   };
   readonly body?: unknown;
 }
+
+/** Sends calls whose paths are not known to the compiler. */
+export type Requester = (
+  method: Operation["method"],
+  path: string,
+  init?: UntypedInit,
+) => Promise<AngoResult<unknown>>;
 
 /**
  * A client of the Ango Hub API. The path is the name of the operation. What the server refuses comes back as `error`;
@@ -77,21 +86,8 @@ export interface AngoClient {
     ...init: AngoInitArgument<"post", Path>
   ) => Promise<AngoResult<AngoData<"post", Path>>>;
   /** The same, for a path that is known only at run time. */
-  readonly request: (
-    method: "GET" | "POST",
-    path: string,
-    init?: UntypedInit,
-  ) => Promise<AngoResult<unknown>>;
+  readonly request: Requester;
 }
-
-/** The operations of the API as openapi-fetch sees them once path and query are text. */
-type Wire = Record<
-  string,
-  Record<
-    AngoMethod,
-    { requestBody?: { content: { "application/json": unknown } }; responses: Record<number, never> }
-  >
->;
 
 const table: Readonly<Record<string, Operation>> = operations;
 
@@ -100,75 +96,53 @@ const table: Readonly<Record<string, Operation>> = operations;
  * @throws {AngoRequestError} `client/unknown-operation`
  */
 export function operationOf(method: string, path: string): Operation {
+  return operationIn(table, method, path);
+}
+
+/** The same, of another table. */
+export function operationIn(
+  operationTable: Readonly<Record<string, Operation>>,
+  method: string,
+  path: string,
+): Operation {
   const key = `${method} ${path}`;
-  const operation = Object.hasOwn(table, key) ? table[key] : undefined;
+  const operation = Object.hasOwn(operationTable, key) ? operationTable[key] : undefined;
   if (operation) return operation;
   throw new AngoRequestError("client/unknown-operation", `the spec has no ${JSON.stringify(key)}.`);
 }
 
+/** What a client works with, for what goes to other servers on its behalf. */
+export interface Context {
+  readonly settings: Settings;
+  readonly scrub: Scrub;
+  readonly time: Time;
+}
+
+/** By their `request`, which a copy of a client has, too. Not on the client itself: it would show the key. */
+const contexts = new WeakMap<AngoClient["request"], Context>();
+
+/** @throws {AngoRequestError} `client/invalid-option`: it was made by other means */
+export function contextOf({ request }: Pick<AngoClient, "request">): Context {
+  const context = contexts.get(request);
+  if (context) return context;
+  throw new AngoRequestError("client/invalid-option", "the client is none of createAngoClient.");
+}
+
 /**
- * Makes a client. It holds no connection and needs no closing.
+ * Makes a client. It holds no connection and needs no closing. What its calls share is their turn: see `concurrency`
+ * and `rateLimit`; so make one for each key, not one for each call.
  * @throws {AngoRequestError} `client/invalid-api-key`, `client/invalid-option`
  * @see https://docs.imerit.net/api/api-documentation-deprecated
  */
 export function createAngoClient(options: AngoClientOptions): AngoClient {
-  const settings = settingsOf(options);
-  const { apiKey, baseUrl } = settings;
-  const scrub = scrubberFor(apiKey);
-  const wire = createClient<Wire>({ baseUrl });
+  return clientWithin(options, systemTime);
+}
 
-  async function request(
-    method: "GET" | "POST",
-    path: string,
-    init: UntypedInit = {},
-  ): Promise<AngoResult<unknown>> {
-    const operation = operationOf(method, path);
-    const target = expandPath(operation, init.params?.path ?? {});
-    const query = serializeQuery(operation, init.params?.query ?? {});
-    const timeout = checkTimeout(init.timeout ?? settings.timeout);
-    let sent = false;
-    const send = (outgoing: Request): Promise<Response> => {
-      outgoing.headers.set("apikey", apiKey);
-      sent = true;
-      return settings.fetch(outgoing);
-    };
+/** The same under another clock. */
+export function clientWithin(options: AngoClientOptions, time: Time): AngoClient {
+  const request = requesterFor(options, time, operationOf);
 
-    /** From the request to the last byte of the answer. `body` is the text of a success, or what a refusal says. */
-    const exchange = async (signal: AbortSignal): Promise<{ body: unknown; response: Response }> => {
-      try {
-        const { error, response } = await wire.request(operation.method === "GET" ? "get" : "post", target, {
-          body: init.body,
-          fetch: send,
-          headers: { accept: "application/json" },
-          parseAs: "stream",
-          querySerializer: () => query,
-          redirect: "manual",
-          signal,
-        });
-        return { body: response.ok ? await response.text() : error, response };
-      } catch (thrown) {
-        const cause = cleanCause(thrown, scrub);
-        if (!sent) {
-          const sentence = "the request cannot be built.";
-          throw new AngoRequestError("client/invalid-request", sentence, { operation, cause });
-        }
-        const reason = reasonOf(cause);
-        const sentence = `no complete answer from ${new URL(baseUrl).origin}${reason}.${afterwards(operation)}`;
-        throw new AngoNetworkError("client/network", sentence, { operation, cause });
-      }
-    };
-    const expired = (): AngoNetworkError => {
-      const sentence = `no complete answer within ${timeout} ms.${afterwards(operation)}`;
-      return new AngoNetworkError("client/timeout", sentence, { operation });
-    };
-
-    const { body, response } = await withDeadline({ timeout, signal: init.signal, expired }, exchange);
-    refuseRedirect(response, operation);
-    if (response.ok) return resultOfSuccess(response, String(body), operation, scrub);
-    return { error: failureOf(response, body, scrub), response };
-  }
-
-  // The types of the answers are the word of the spec: nothing checks them at run time.
+  // The types of the answers are the word of the spec: only the option `validate` checks them at run time.
   function get<Path extends AngoPath<"get">>(
     path: Path,
     ...init: AngoInitArgument<"get", Path>
@@ -186,11 +160,33 @@ export function createAngoClient(options: AngoClientOptions): AngoClient {
   return { GET: get, POST: post, request };
 }
 
-/** ` (ECONNREFUSED)`: the code that lies deepest says most. */
-function reasonOf(cause: unknown): string {
-  let reason = "";
-  for (let at = cause; at instanceof Error; at = at.cause) {
-    if ("code" in at && typeof at.code === "string") reason = ` (${at.code})`;
-  }
-  return reason;
+/**
+ * @param find gives the operation of a method and a path template, or throws
+ * @returns what carries out calls of the operations that `find` knows
+ */
+export function requesterFor(
+  options: AngoClientOptions,
+  time: Time,
+  find: (method: string, path: string) => Operation,
+): Requester {
+  const settings = settingsOf(options);
+  const scrub = scrubberFor(settings.apiKey);
+  const run = pipelineFor(settings, scrub, time);
+
+  const request: Requester = async (method, path, init = {}) => {
+    const operation = find(method, path);
+    return run({
+      outgoing: {
+        operation,
+        path: expandPath(operation, init.params?.path ?? {}),
+        query: serializeQuery(operation, init.params?.query ?? {}),
+        body: bodyText(operation, init.body, scrub),
+      },
+      signal: init.signal,
+      timeout: checkMilliseconds("timeout", init.timeout ?? settings.timeout),
+      budget: checkMilliseconds("budget", init.budget ?? settings.budget),
+    });
+  };
+  contexts.set(request, { settings, scrub, time });
+  return request;
 }

@@ -1,7 +1,10 @@
+import type { Time } from "./time.ts";
+
 /** When to give up. */
 export interface Deadline {
-  /** Milliseconds; 0: never. */
+  /** Milliseconds; infinite: never. */
   readonly timeout: number;
+  readonly time: Time;
   /** The caller's signal. */
   readonly signal: AbortSignal | undefined;
   /** Makes the error that a timeout is thrown as. */
@@ -12,24 +15,31 @@ export interface Deadline {
  * Runs `work` until it ends, the time is up or the caller aborts; then throws `expired()` or the caller's reason.
  * It does not wait for a `work` that takes no notice of its signal, and leaves neither timer nor listener behind.
  */
-export async function withDeadline<T>(
-  deadline: Deadline,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const { timeout, signal, expired } = deadline;
-  signal?.throwIfAborted();
-  const controller = new AbortController();
-  // Listens before `work` does: an abort makes `work` fail too, with an error of its own, which comes too late.
-  const aborted = new Promise<never>((_resolve, reject) => {
-    controller.signal.addEventListener("abort", () => reject(controller.signal.reason), { once: true });
+export function withDeadline<T>(deadline: Deadline, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const { timeout, time, signal, expired } = deadline;
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const controller = new AbortController();
+    // Rejects before `work` is aborted: that makes it fail too, with an error of its own, which then comes too late.
+    const giveUp = (reason: unknown): void => {
+      end();
+      reject(reason);
+      controller.abort(reason);
+    };
+    const callOff = timeout < Infinity ? time.alarm(timeout, () => giveUp(expired())) : undefined;
+    const unlink = whenAborted(signal, () => giveUp(signal?.reason));
+    const end = (): void => {
+      callOff?.();
+      unlink();
+    };
+    work(controller.signal).finally(end).then(resolve, reject);
   });
-  const onAbort = (): void => controller.abort(signal?.reason);
-  signal?.addEventListener("abort", onAbort, { once: true });
-  const timer = timeout > 0 ? setTimeout(() => controller.abort(expired()), timeout) : undefined;
-  try {
-    return await Promise.race([work(controller.signal), aborted]);
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", onAbort);
-  }
+}
+
+/** Calls `act` when the signal aborts, at once where it has. @returns what takes the listener off */
+export function whenAborted(signal: AbortSignal | undefined, act: () => void): () => void {
+  if (signal === undefined) return () => {};
+  if (signal.aborted) act();
+  else signal.addEventListener("abort", act, { once: true });
+  return () => signal.removeEventListener("abort", act);
 }

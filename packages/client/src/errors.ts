@@ -21,7 +21,18 @@ export type AngoErrorCode =
   | "client/invalid-json"
   | "client/unexpected-body"
   | "client/repeated-page"
-  | "client/missing-items";
+  | "client/missing-items"
+  | "client/list-changed"
+  | "client/not-taken"
+  | "client/ambiguous-match"
+  | "client/batches-lost"
+  | "client/invalid-export"
+  | "client/upload-refused"
+  // AngoContractError: an answer breaks the spec, and the option `validate` is there to say so
+  | "client/contract"
+  // AngoWebhookError: not to be trusted
+  | "client/webhook-signature"
+  | "client/webhook-body";
 
 /** What every error can say beside its message. */
 export interface AngoErrorDetails {
@@ -30,6 +41,10 @@ export interface AngoErrorDetails {
   /** The HTTP status of the answer. */
   readonly status?: number | undefined;
   readonly cause?: unknown;
+  /** How many requests were sent, the last one included. */
+  readonly attempts?: number | undefined;
+  /** Whether the server may have acted, on a call that acts anew when it is repeated. */
+  readonly mayHaveActed?: boolean;
 }
 
 /**
@@ -46,11 +61,23 @@ export class AngoError extends Error {
   declare readonly path?: string;
   /** The HTTP status, where an answer came. */
   declare readonly status?: number;
+  /** How many requests were sent for the call, this one included. */
+  declare readonly attempts?: number;
+  /**
+   * Present where the call acts anew each time and this one may have got through: look before you repeat it. Absent
+   * where a repeat does no harm.
+   */
+  declare readonly mayHaveActed?: true;
 
   constructor(code: AngoErrorCode, sentence: string, details: AngoErrorDetails = {}) {
-    const { operation, status, cause } = details;
+    const { operation, status, cause, attempts, mayHaveActed = false } = details;
     const where = operation && `${operation.operationId} (${operation.method} ${operation.path}): `;
-    super(`${where ?? ""}${sentence}`, cause === undefined ? undefined : { cause });
+    const count = attempts !== undefined && attempts > 1 ? ` That was attempt ${attempts}.` : "";
+    const warning = mayHaveActed
+      ? " It may have been carried out all the same: look before you repeat it."
+      : "";
+    const stop = count + warning !== "" && !sentence.endsWith(".") ? "." : "";
+    super(`${where ?? ""}${sentence}${stop}${count}${warning}`, cause === undefined ? undefined : { cause });
     this.code = code;
     if (operation) {
       this.operationId = operation.operationId;
@@ -58,6 +85,8 @@ export class AngoError extends Error {
       this.path = operation.path;
     }
     if (status !== undefined) this.status = status;
+    if (attempts !== undefined) this.attempts = attempts;
+    if (mayHaveActed) this.mayHaveActed = true;
   }
 }
 
@@ -68,7 +97,25 @@ export class AngoRequestError extends AngoError {
 
 /** No complete answer came: `client/network`, or `client/timeout`. The server may have acted all the same. */
 export class AngoNetworkError extends AngoError {
-  override readonly name = "AngoNetworkError";
+  override readonly name: string = "AngoNetworkError";
+  /** What the system calls it, `ECONNRESET`; empty where it has no name for it. */
+  readonly reason: string;
+  /** Whether no connection was made, so that the server knows nothing of the call. */
+  readonly isUnsent: boolean;
+
+  constructor(code: AngoErrorCode, sentence: string, details: AngoErrorDetails = {}) {
+    const reason = reasonOf(details.cause);
+    const isUnsent = isConnectionFault(details.cause, reason);
+    const mayHaveActed = !isUnsent && details.operation?.retry === "never";
+    super(code, `${sentence}${reason && ` (${reason})`}.`, { ...details, mayHaveActed });
+    this.reason = reason;
+    this.isUnsent = isUnsent;
+  }
+}
+
+/** No complete answer came in time: `client/timeout`. */
+export class AngoTimeoutError extends AngoNetworkError {
+  override readonly name = "AngoTimeoutError";
 }
 
 /** An answer came that is not what the API documents: a redirect, HTML, cut JSON, a page twice. */
@@ -82,15 +129,25 @@ export class AngoHttpError extends AngoError {
   /** What the server said, in its words. */
   readonly serverMessage: string;
 
-  constructor(operation: Operation, status: number, serverMessage: string) {
+  constructor(operation: Operation, status: number, serverMessage: string, attempts?: number) {
     const advice = adviceFor(status);
     // Where the server said nothing that can be read, the message begins with the status already.
     const said = serverMessage.startsWith(`HTTP ${status} `)
       ? serverMessage
       : `HTTP ${status}: ${serverMessage}`;
-    super("client/http-error", `${said}${advice && ` (${advice})`}`, { operation, status });
+    super("client/http-error", `${said}${advice && ` (${advice})`}`, {
+      operation,
+      status,
+      attempts,
+      mayHaveActed: operation.retry === "never" && (status >= 500 || status === 408),
+    });
     this.serverMessage = serverMessage;
   }
+}
+
+/** A delivery that is not to be trusted, or cannot be read: `client/webhook-signature`, `client/webhook-body`. */
+export class AngoWebhookError extends AngoError {
+  override readonly name = "AngoWebhookError";
 }
 
 function adviceFor(status: number): string {
@@ -101,24 +158,48 @@ function adviceFor(status: number): string {
   return "";
 }
 
-/** What a caller must know of a call whose answer did not come, or cannot be read. */
-export function afterwards(operation: Operation): string {
-  return operation.retry === "never"
-    ? " It may have been carried out all the same: look before you repeat it."
-    : "";
+/** The code that lies deepest says most. */
+function reasonOf(cause: unknown): string {
+  let reason = "";
+  for (let at = cause; at instanceof Error; at = at.cause) {
+    if ("code" in at && typeof at.code === "string") reason = at.code;
+  }
+  return reason;
+}
+
+/** What only the making of a connection can fail with: in Node, and in Bun. */
+const connectionFaults = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "ConnectionRefused",
+]);
+
+function isConnectionFault(cause: unknown, reason: string): boolean {
+  // Deno has no codes.
+  return (
+    connectionFaults.has(reason) ||
+    (cause instanceof Error && cause.message.includes("client error (Connect)"))
+  );
 }
 
 /** Takes out of a text what must not be logged. */
 export type Scrub = (text: string) => string;
 
-/** Replaces the API key, and the query of each URL, for signed URLs open a file to whoever holds them. */
+/** Replaces the API key, and the query of each URL, encoded or not: signed URLs open a file to whoever holds them. */
 export function scrubberFor(apiKey: string): Scrub {
+  // As it is, in JSON, and in a URL: most keys are the same in all three.
+  const spellings = new Set([apiKey, JSON.stringify(apiKey).slice(1, -1), encodeURIComponent(apiKey)]);
   // A URL is matched whole before its query is looked for: looking for both at once takes time that grows with the
   // square of a page of nothing but `http://`.
-  return (text) =>
-    text
-      .replaceAll(apiKey, "[API key]")
-      .replaceAll(/\bhttps?:\/\/[^\s"'<>]*/gi, (url) => url.replace(/[?#].*$/, "?[query]"));
+  return (text) => {
+    let clean = text;
+    for (const spelling of spellings) clean = clean.replaceAll(spelling, "[API key]");
+    return clean.replaceAll(/\bhttps?(?::|%3a)[^\s"'<>]*/gi, (url) =>
+      url.replace(/(?:[?#]|%3f|%23).*$/i, "?[query]"),
+    );
+  };
 }
 
 /**

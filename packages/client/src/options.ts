@@ -1,4 +1,8 @@
 import { AngoRequestError, type AngoErrorCode } from "./errors.ts";
+import type { AngoEvent, AngoLogger } from "./events.ts";
+import type { RateLimit } from "./gate.ts";
+import type { Operation } from "./generated/operations.ts";
+import type { RetryOptions } from "./retry.ts";
 
 /**
  * Where Ango Hub runs. An account lives in one region.
@@ -13,13 +17,44 @@ export const regions = {
 /** A place where Ango Hub runs. */
 export type AngoRegion = keyof typeof regions;
 
+/** An answer that says success. */
+export interface CheckedAnswer {
+  readonly operation: Operation;
+  /** 2xx. */
+  readonly status: number;
+  /** The parsed JSON. */
+  readonly data: unknown;
+  /** How many requests were sent for the call. */
+  readonly attempts: number;
+}
+
+/** Looks at an answer. What it throws, the call throws; nothing is repeated then. */
+export type AnswerCheck = (answer: CheckedAnswer) => void;
+
 interface CommonOptions {
   /** The API key of your account page. It travels in the `apikey` header and nowhere else. */
   readonly apiKey: string;
   /** What sends the requests; default `globalThis.fetch`. It is given the key, in `request.headers`. */
   readonly fetch?: ((request: Request) => Promise<Response>) | undefined;
-  /** Milliseconds for a call, its whole answer included; 0: no limit. Default 60 000. */
+  /** Milliseconds for an attempt, its whole answer included; 0: no limit. Default 60 000. */
   readonly timeout?: number | undefined;
+  /**
+   * Milliseconds for a call from its first attempt on: all attempts and the waits between them; 0: no limit. Default
+   * 300 000. No wait begins that would outlast it.
+   */
+  readonly budget?: number | undefined;
+  /** How calls that failed are repeated; `false`: not at all. */
+  readonly retries?: RetryOptions | false | undefined;
+  /** How many requests may be under way at once; fewer after a 429. Default 8. */
+  readonly concurrency?: number | undefined;
+  /** Keeps to so many requests in any stretch of so many seconds; `true`: 100 in 60, as documented. Default `false`. */
+  readonly rateLimit?: RateLimit | boolean | undefined;
+  /** Looks at each answer before the call gives it to you: `validator()` of `@angokit/client/validate`. */
+  readonly validate?: AnswerCheck | undefined;
+  /** Is told of every call, attempt and repeat. */
+  readonly observe?: ((event: AngoEvent) => void) | undefined;
+  /** Is told the same in words: `console`, or what a logging library gives. */
+  readonly logger?: AngoLogger | undefined;
 }
 
 /** Options of {@link createAngoClient}: a `region`, or a `baseUrl`, or neither (`eu`). */
@@ -38,8 +73,16 @@ export interface Settings {
   readonly apiKey: string;
   /** Without a slash at the end. */
   readonly baseUrl: string;
-  readonly fetch: (request: Request) => Promise<Response>;
+  /** The caller's. */
+  readonly fetch: ((request: Request) => Promise<Response>) | undefined;
   readonly timeout: number;
+  readonly budget: number;
+  readonly retries: { readonly [Name in keyof RetryOptions]-?: number };
+  readonly concurrency: number;
+  readonly rateLimit: RateLimit | undefined;
+  readonly validate: AnswerCheck | undefined;
+  readonly observe: ((event: AngoEvent) => void) | undefined;
+  readonly logger: AngoLogger | undefined;
 }
 
 /**
@@ -47,13 +90,19 @@ export interface Settings {
  * @throws {AngoRequestError} `client/invalid-api-key`, `client/invalid-option`
  */
 export function settingsOf(options: AngoClientOptions): Settings {
-  // Looked up at each call, so that a fetch which is patched later (by a test, by tracing) is the one used.
   const {
     apiKey,
     region,
     baseUrl,
-    fetch = (request) => globalThis.fetch(request),
+    fetch,
     timeout = 60_000,
+    budget = 300_000,
+    retries = {},
+    concurrency = 8,
+    rateLimit = false,
+    validate,
+    observe,
+    logger,
   } = options;
   if (typeof apiKey !== "string" || apiKey === "") {
     throw refusal(
@@ -70,22 +119,63 @@ export function settingsOf(options: AngoClientOptions): Settings {
   if (region !== undefined && baseUrl !== undefined) {
     throw refusal("client/invalid-option", "region and baseUrl exclude each other. Pass one of them.");
   }
-  if (typeof fetch !== "function") throw refusal("client/invalid-option", "fetch is not a function.");
+  for (const [name, value] of Object.entries({ fetch, validate, observe })) {
+    if (value === undefined || typeof value === "function") continue;
+    throw refusal("client/invalid-option", `${name} is not a function.`);
+  }
+  if (logger !== undefined && (typeof logger?.debug !== "function" || typeof logger.warn !== "function")) {
+    throw refusal("client/invalid-option", "logger must have debug and warn, as console has.");
+  }
   return {
     apiKey,
     fetch,
-    timeout: checkTimeout(timeout),
+    timeout: checkMilliseconds("timeout", timeout),
+    budget: checkMilliseconds("budget", budget),
+    retries: checkRetries(retries),
+    concurrency: checkCount("concurrency", concurrency),
+    rateLimit:
+      rateLimit === false ? undefined : checkRateLimit(rateLimit === true ? documentedRate : rateLimit),
+    validate,
+    observe,
+    logger,
     baseUrl: checkBaseUrl(baseUrl ?? urlOf(region ?? "eu")),
   };
+}
+
+/** Of the standard plan. @see https://docs.imerit.net/api/docs/overview */
+const documentedRate: RateLimit = { requests: 100, perSeconds: 60 };
+
+function checkRetries(retries: RetryOptions | false): Settings["retries"] {
+  const { max = 3, baseDelay = 500, maxDelay = 60_000 } = retries === false ? { max: 0 } : (retries ?? {});
+  if (!Number.isSafeInteger(max) || max < 0) {
+    throw refusal("client/invalid-option", "retries.max must be a whole number, 0 or more.");
+  }
+  return {
+    max,
+    baseDelay: checkMilliseconds("retries.baseDelay", baseDelay),
+    maxDelay: checkMilliseconds("retries.maxDelay", maxDelay),
+  };
+}
+
+function checkRateLimit({ requests, perSeconds }: RateLimit): RateLimit {
+  const isTime = typeof perSeconds === "number" && perSeconds > 0;
+  if (!isTime) throw refusal("client/invalid-option", "rateLimit.perSeconds must be a number above 0.");
+  checkMilliseconds("rateLimit.perSeconds × 1000", perSeconds * 1000);
+  return { requests: checkCount("rateLimit.requests", requests), perSeconds };
+}
+
+function checkCount(name: string, count: number): number {
+  if (Number.isSafeInteger(count) && count > 0) return count;
+  throw refusal("client/invalid-option", `${name} must be a whole number, 1 or more.`);
 }
 
 /** The largest delay that a timer takes; a larger one would fire at once. */
 const longestTimeout = 2 ** 31 - 1;
 
 /** @throws {AngoRequestError} `client/invalid-option` */
-export function checkTimeout(timeout: number): number {
-  if (typeof timeout === "number" && timeout >= 0 && timeout <= longestTimeout) return timeout;
-  throw refusal("client/invalid-option", `timeout must be 0 (none) to ${longestTimeout} milliseconds.`);
+export function checkMilliseconds(name: string, value: number): number {
+  if (typeof value === "number" && value >= 0 && value <= longestTimeout) return value;
+  throw refusal("client/invalid-option", `${name} must be 0 to ${longestTimeout} milliseconds.`);
 }
 
 function urlOf(region: string): string {

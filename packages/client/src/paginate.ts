@@ -2,12 +2,16 @@ import {
   operationOf,
   type AngoClient,
   type AngoData,
-  type AngoInitArgument,
+  type AngoInit,
   type AngoPath,
   type UntypedInit,
 } from "./client.ts";
-import { AngoHttpError, AngoRequestError, AngoResponseError, type AngoErrorCode } from "./errors.ts";
+import { dataOf, memberAt } from "./data.ts";
+import { whenAborted } from "./deadline.ts";
+import { AngoRequestError, AngoResponseError } from "./errors.ts";
 import type { Operation, operations } from "./generated/operations.ts";
+import { ListFault, Reader, type Answer, type Step } from "./reader.ts";
+import type { Window } from "./window.ts";
 
 type Operations = typeof operations;
 type PagedOperation = Extract<Operations[keyof Operations], { readonly paging: object }>;
@@ -15,7 +19,11 @@ type PagedOperation = Extract<Operations[keyof Operations], { readonly paging: o
 /** The paths that answer in pages. */
 export type PagedPath = PagedOperation["path"] & AngoPath<"get">;
 
-type MemberAt<Value, Keys extends readonly unknown[]> = Keys extends readonly [infer Key, ...infer Rest]
+/** What stands under these keys, one after the other. */
+export type MemberAt<Value, Keys extends readonly unknown[]> = Keys extends readonly [
+  infer Key,
+  ...infer Rest,
+]
   ? Key extends keyof Value
     ? MemberAt<NonNullable<Value[Key]>, Rest>
     : never
@@ -32,12 +40,32 @@ export type PagedItem<Path extends PagedPath> =
 
 /** One page of a list. */
 export interface Page<Item> {
+  /** Items that did not come before. */
   readonly items: readonly Item[];
-  /** Counts from 1. */
+  /** Counts from 1, as they come. */
   readonly number: number;
   /** How many items the whole list has, as the server said with this page. */
   readonly total?: number;
+  /**
+   * Where to go on after this page, another time: `params.query` takes it. Absent with the last page. Items of before
+   * can come again then.
+   */
+  readonly next?: { readonly page: number; readonly limit: number };
 }
+
+/** How a list is read. */
+export interface ListOptions {
+  /** Ends after so many items. */
+  readonly maxItems?: number | undefined;
+  /** Whether the next page is on its way while you work on this one. Default `true`. */
+  readonly prefetch?: boolean | undefined;
+}
+
+/** The init of a list may be left out where nothing in it is required. */
+export type ListInitArgument<Path extends PagedPath> =
+  object extends AngoInit<"get", Path>
+    ? [init?: AngoInit<"get", Path> & ListOptions]
+    : [init: AngoInit<"get", Path> & ListOptions];
 
 /**
  * How many items are asked for at once, unless `params.query.limit` says. The documentation allows up to 1000 in one
@@ -45,151 +73,164 @@ export interface Page<Item> {
  */
 const defaultLimit = 100;
 
+/** Pages smaller than this seldom overlap: where fewer are asked for, the pages after the first may be this large. */
+const smallestLimit = 20;
+
 /**
- * The items of a list, page after page, each page asked for when its first item is.
- *
- * It ends when as many items came as the server says there are; where it says nothing, less than before, less than
- * came already, or was not asked for page 1, it ends at the first empty page. A page that came short ends nothing. An
- * item that is added meanwhile can come twice, and when one is removed another can be missed: the API has no snapshot.
+ * The items of a list, each once. Each page that is asked for overlaps with the one before, so that an item that was
+ * there all along comes, whatever is added or removed meanwhile; of those that come or go, some do.
  *
  * @throws {AngoHttpError} the server refused a page
- * @throws {AngoResponseError} `client/repeated-page`: a page brought nothing new, as of a server that ignores `page`;
- * `client/missing-items`: an empty page came before the promised total; `client/unexpected-body`: no list in the answer
+ * @throws {AngoResponseError} `client/missing-items`: the list ended before the total that the server says;
+ * `client/repeated-page`: a page brought nothing new, as of a server that ignores `page`; `client/list-changed`: it
+ * changes faster than it can be read; `client/unexpected-body`: no list in the answer
  */
 export function paginate<Path extends PagedPath>(
   client: Pick<AngoClient, "request">,
   path: Path,
-  ...init: AngoInitArgument<"get", Path>
+  ...init: ListInitArgument<Path>
 ): AsyncGenerator<PagedItem<Path>, void, undefined>;
-export async function* paginate(
+export function paginate(
   client: Pick<AngoClient, "request">,
   path: string,
-  init?: UntypedInit,
+  init?: UntypedListInit,
 ): AsyncGenerator<unknown, void, undefined> {
-  for await (const page of readPages(client, path, init)) yield* page.items;
+  return readItems(client, path, init);
 }
 
-/** As {@link paginate}, by whole pages, with the total: for a progress bar. The empty page at the end is not given. */
+/** @param find gives the operation of a method and a path template, or throws */
+export async function* readItems(
+  client: Pick<AngoClient, "request">,
+  path: string,
+  init?: UntypedListInit,
+  find: typeof operationOf = operationOf,
+): AsyncGenerator<unknown, void, undefined> {
+  for await (const { items } of readPages(client, path, init, find)) {
+    // `yield*` would wait several times for each item.
+    for (const item of items) yield item;
+  }
+}
+
+/** As {@link paginate}, by whole pages, with the total: for a progress bar. A page without new items is not given. */
 export function pages<Path extends PagedPath>(
   client: Pick<AngoClient, "request">,
   path: Path,
-  ...init: AngoInitArgument<"get", Path>
+  ...init: ListInitArgument<Path>
 ): AsyncGenerator<Page<PagedItem<Path>>, void, undefined>;
 export function pages(
   client: Pick<AngoClient, "request">,
   path: string,
-  init?: UntypedInit,
+  init?: UntypedListInit,
 ): AsyncGenerator<Page<unknown>, void, undefined> {
   return readPages(client, path, init);
 }
 
-async function* readPages(
+/** The init of a list whose path is not known to the compiler. */
+export type UntypedListInit = UntypedInit & ListOptions;
+
+/** @param find gives the operation of a method and a path template, or throws */
+export async function* readPages(
   client: Pick<AngoClient, "request">,
   path: string,
-  init: UntypedInit = {},
+  init: UntypedListInit = {},
+  find: typeof operationOf = operationOf,
 ): AsyncGenerator<Page<unknown>, void, undefined> {
-  const operation = operationOf("GET", path);
+  const operation = find("GET", path);
   const { paging } = operation;
   if (!paging) {
     throw new AngoRequestError("client/unknown-operation", "it does not answer in pages.", { operation });
   }
   const { query } = init.params ?? {};
-  const first = positiveInteger(operation, paging.page, query?.[paging.page] ?? 1);
+  const { maxItems = Infinity, prefetch = true } = init;
+  if (maxItems !== Infinity) positiveInteger(operation, "maxItems", maxItems);
   const limit = positiveInteger(
     operation,
     paging.limit,
     query?.[paging.limit] ?? Math.min(defaultLimit, paging.maximum),
   );
-  const progress = new Progress();
+  const first = { page: positiveInteger(operation, paging.page, query?.[paging.page] ?? 1), limit };
+  const limits = { least: Math.min(paging.minimum, limit), most: Math.max(limit, smallestLimit) };
+  const reader = new Reader(limits, identityOf);
+  const load = loaderOf(client, operation, paging, init);
 
-  for (let number = first; ; number += 1) {
-    const paged = { ...query, [paging.page]: number, [paging.limit]: limit };
-    const { data, error, response } = await client.request("GET", path, {
-      ...init,
-      params: { ...init.params, query: paged },
-    });
-    if (error) throw new AngoHttpError(operation, response.status, error.message);
-    const items = memberAt(data, paging.items);
-    const refuse = (code: AngoErrorCode, sentence: string): AngoResponseError =>
-      new AngoResponseError(code, `page ${number} ${sentence}`, { operation, status: response.status });
-    if (!Array.isArray(items)) {
-      throw refuse("client/unexpected-body", `has no list at ${paging.items.join(".")}.`);
+  let room = maxItems;
+  let number = 0;
+  let loading: Loading | undefined = load(first);
+  try {
+    while (loading !== undefined) {
+      const answer: Listed = await loading.answer;
+      const { fresh, next } = step(reader, answer, operation);
+      const isLast = next === undefined || fresh.length >= room;
+      loading = isLast || !prefetch ? undefined : load(next);
+      if (fresh.length > 0) {
+        const items = fresh.length > room ? fresh.slice(0, room) : fresh;
+        room -= items.length;
+        number += 1;
+        const { total, window } = answer;
+        // What was cut off is on the same page.
+        const rest = items.length < fresh.length ? window : next;
+        yield { items, number, ...(total !== undefined && { total }), ...(rest && { next: rest }) };
+      }
+      if (!isLast) loading ??= load(next);
     }
-    const said = memberAt(data, paging.total);
-    const total = typeof said === "number" ? said : undefined;
-    const { isComplete, isRepeated } = progress.add(items, total);
-    if (isRepeated) {
-      throw refuse(
-        "client/repeated-page",
-        "brought no item that did not come before. Does the server ignore it?",
-      );
-    }
-    if (items.length > 0) yield { items, number, ...(total === undefined ? {} : { total }) };
-    if (isComplete) return;
-    if (items.length > 0) continue;
-    // The total counts from the start of the list: who starts in the middle cannot be held to it.
-    if (first === 1 && progress.expects !== undefined) {
-      throw refuse(
-        "client/missing-items",
-        `is empty, and ${progress.count} of ${progress.expects} items came.`,
-      );
-    }
-    return;
+  } finally {
+    loading?.stop();
   }
 }
 
-/** Pages of nothing but repeats, one after another, that added items can explain. */
-const mostStale = 100;
+interface Listed extends Answer<unknown> {
+  readonly status: number;
+}
 
-/** Counts what came against what was promised. */
-class Progress {
-  /** The total, for as long as it can be trusted. */
-  expects: number | undefined;
-  #firstTotal: number | undefined;
-  #isTrusted = true;
-  #repeats = 0;
-  /** Pages in a row, up to this one, that brought nothing new. */
-  #stale = 0;
-  readonly #seen = new Set<string>();
+/** A page that is on its way. */
+interface Loading {
+  readonly answer: Promise<Listed>;
+  readonly stop: () => void;
+}
 
-  /** How many came, each counted once. */
-  get count(): number {
-    return this.#seen.size;
+/** @returns what asks for a window of the list. */
+function loaderOf(
+  client: Pick<AngoClient, "request">,
+  operation: Operation,
+  paging: NonNullable<Operation["paging"]>,
+  { maxItems: _maxItems, prefetch: _prefetch, ...init }: UntypedListInit,
+): (window: Window) => Loading {
+  async function ask(window: Window, signal: AbortSignal): Promise<Listed> {
+    const query = { ...init.params?.query, [paging.page]: window.page, [paging.limit]: window.limit };
+    const params = { ...init.params, query };
+    const { data, status } = await dataOf(client, operation, { ...init, params, signal });
+    const items = memberAt(data, paging.items);
+    if (!Array.isArray(items)) {
+      const sentence = `page ${window.page} has no list at ${paging.items.join(".")}.`;
+      throw new AngoResponseError("client/unexpected-body", sentence, { operation, status });
+    }
+    const total = memberAt(data, paging.total);
+    return { window, items, total: typeof total === "number" ? total : undefined, status };
   }
 
-  add(items: readonly unknown[], total: number | undefined): { isComplete: boolean; isRepeated: boolean } {
-    const before = this.count;
-    for (const item of items) this.#seen.add(identityOf(item));
-    const fresh = this.count - before;
-    this.#repeats += items.length - fresh;
-    this.#stale = fresh === 0 ? this.#stale + 1 : 0;
-    // Also a total below what came already, such as 0 beside a list, is none to end by.
-    if (total === undefined || total < Math.max(this.count, this.expects ?? 0)) this.#isTrusted = false;
-    this.#firstTotal ??= total;
-    this.expects = this.#isTrusted ? total : undefined;
-    // Items that are added at the head of a list push as many of those that came on to the next page, and are
-    // themselves on a page that is read already. More repeats than that hide items that never came.
-    const added = Math.max(0, (total ?? 0) - (this.#firstTotal ?? 0));
-    return {
-      isComplete: this.expects !== undefined && this.count + Math.min(this.#repeats, added) >= this.expects,
-      // A total that grows with every page would excuse repeats for ever.
-      isRepeated: items.length > 0 && fresh === 0 && (this.#repeats > added || this.#stale > mostStale),
-    };
+  return (window) => {
+    const controller = new AbortController();
+    const unlink = whenAborted(init.signal, () => controller.abort(init.signal?.reason));
+    const answer = ask(window, controller.signal).finally(unlink);
+    // It is awaited later, or never: where the reader stops before.
+    answer.catch(() => {});
+    return { answer, stop: () => controller.abort() };
+  };
+}
+
+function step(reader: Reader<unknown>, answer: Listed, operation: Operation): Step<unknown> {
+  try {
+    return reader.take(answer);
+  } catch (fault) {
+    if (!(fault instanceof ListFault)) throw fault;
+    const { window, status } = answer;
+    throw new AngoResponseError(fault.code, `page ${window.page} ${fault.message}`, { operation, status });
   }
 }
 
 function identityOf(item: unknown): string {
-  const id = memberAt(item, ["_id"]);
-  return typeof id === "string" ? id : JSON.stringify(item);
-}
-
-function memberAt(value: unknown, keys: readonly string[]): unknown {
-  let at = value;
-  for (const key of keys) {
-    if (typeof at !== "object" || at === null) return undefined;
-    at = Object.entries(at).find(([name]) => name === key)?.[1];
-  }
-  return at;
+  const isNamed = typeof item === "object" && item !== null && "_id" in item && typeof item._id === "string";
+  return isNamed ? String(item._id) : JSON.stringify(item);
 }
 
 function positiveInteger(operation: Operation, name: string, value: unknown): number {

@@ -1,4 +1,4 @@
-import { AngoRequestError, type AngoErrorCode } from "./errors.ts";
+import { AngoRequestError, cleanCause, type AngoErrorCode, type Scrub } from "./errors.ts";
 import type { Operation } from "./generated/operations.ts";
 
 /**
@@ -50,6 +50,22 @@ export function serializeQuery(operation: Operation, values: Readonly<Record<str
     }
   }
   return pairs.join("&");
+}
+
+/**
+ * The body of a call as JSON.
+ * @throws {AngoRequestError} `client/invalid-request`
+ */
+export function bodyText(operation: Operation, body: unknown, scrub: Scrub): string | undefined {
+  try {
+    return JSON.stringify(body);
+  } catch (thrown) {
+    const sentence = "the body cannot be written as JSON.";
+    throw new AngoRequestError("client/invalid-request", sentence, {
+      operation,
+      cause: cleanCause(thrown, scrub),
+    });
+  }
 }
 
 function primitiveText(value: unknown): string | undefined {

@@ -1,4 +1,4 @@
-import { AngoResponseError, afterwards, type AngoErrorCode, type Scrub } from "./errors.ts";
+import { AngoResponseError, type AngoErrorCode, type Scrub } from "./errors.ts";
 import type { Operation } from "./generated/operations.ts";
 
 /** What the server says when it refuses a call, whatever the status: the documented envelope. */
@@ -19,7 +19,7 @@ const redirects = new Set([301, 302, 303, 307, 308]);
  * Refuses redirects. `fetch` would carry the `apikey` header along, to wherever the redirect points.
  * @throws {AngoResponseError} `client/redirect`
  */
-export function refuseRedirect(response: Response, operation: Operation): void {
+export function refuseRedirect(response: Response, operation: Operation, attempts?: number): void {
   const { status } = response;
   if (response.type !== "opaqueredirect" && !redirects.has(status)) return;
   const location = response.headers.get("location") ?? "";
@@ -29,7 +29,7 @@ export function refuseRedirect(response: Response, operation: Operation): void {
     "client/redirect",
     `the server redirects${target}, which is not followed because the API key would go along. ` +
       "If you trust that address, set it as baseUrl.",
-    { operation, ...(status === 0 ? {} : { status }) },
+    { operation, attempts, ...(status === 0 ? {} : { status }) },
   );
 }
 
@@ -42,10 +42,12 @@ export function resultOfSuccess(
   text: string,
   operation: Operation,
   scrub: Scrub,
+  attempts?: number,
 ): AngoResult<unknown> {
   const { status } = response;
+  const mayHaveActed = operation.retry === "never";
   const refuse = (code: AngoErrorCode, sentence: string): AngoResponseError =>
-    new AngoResponseError(code, `HTTP ${status} ${sentence}.${afterwards(operation)}`, { operation, status });
+    new AngoResponseError(code, `HTTP ${status} ${sentence}.`, { operation, status, attempts, mayHaveActed });
   if (text.trim() === "") throw refuse("client/empty-body", "with an empty body where JSON is due");
   const data = parseJson(text);
   if (data === undefined) {
@@ -60,11 +62,17 @@ export function resultOfSuccess(
   if (typeof data !== "object" || data === null || Array.isArray(data)) {
     throw refuse("client/unexpected-body", `with ${excerpt(text, scrub)} where an object is due`);
   }
-  if ("status" in data && (data.status === "fail" || data.status === "error")) {
-    return { error: failureOf(response, data, scrub), response };
-  }
+  if (saysFailure(data)) return { error: failureOf(response, data, scrub), response };
   return { data, response };
 }
+
+/** `{"status":"fail"}` in any spelling; or an `error`, with neither data nor a status that says success. */
+function saysFailure(body: object): boolean {
+  if ("status" in body && typeof body.status === "string") return failing.test(body.status);
+  return "error" in body && Boolean(body.error) && !("data" in body);
+}
+
+const failing = /^(?:fail|error)/i;
 
 /** The documented envelope for an answer that refuses. `body` is the parsed JSON, or the text that is none. */
 export function failureOf(response: Response, body: unknown, scrub: Scrub): AngoFailure {
@@ -79,9 +87,21 @@ export function failureOf(response: Response, body: unknown, scrub: Scrub): Ango
   if (typeof said !== "object" || said === null || Array.isArray(said)) {
     return { status: "error", message: nothing };
   }
-  const kind = "status" in said && said.status === "fail" ? "fail" : "error";
-  const hasMessage = "message" in said && typeof said.message === "string" && said.message.trim() !== "";
-  return { ...said, status: kind, message: hasMessage ? String(said.message) : nothing };
+  const kind = "status" in said && /^fail/i.test(String(said.status)) ? "fail" : "error";
+  return { ...said, status: kind, message: messageIn(said) ?? nothing };
+}
+
+/** Where servers put what they have to say: the API in `message`, its older parts elsewhere. */
+function messageIn(body: object, depth = 0): string | undefined {
+  const members = new Map(Object.entries(body));
+  for (const name of ["message", "error", "data", "errors", "0"]) {
+    const member: unknown = members.get(name);
+    if (typeof member === "string" && member.trim() !== "") return member;
+    const inner =
+      typeof member === "object" && member !== null && depth < 3 ? messageIn(member, depth + 1) : undefined;
+    if (inner !== undefined) return inner;
+  }
+  return undefined;
 }
 
 /** How deep the JSON of a refusal is kept; what is deeper could break the stack. */
@@ -101,7 +121,7 @@ function scrubValue(value: unknown, scrub: Scrub, depth = 0): unknown {
 }
 
 /** The value, or `undefined` where the text is no JSON. */
-function parseJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,17 +1,31 @@
 import { describe, expectTypeOf, test } from "vitest";
+import type { CurrentClient } from "../src/current.ts";
+import { exportProject, type ExportedAsset } from "../src/export.ts";
+import { uploadFiles } from "../src/files.ts";
 import {
   createAngoClient,
+  importLabels,
+  isAngoError,
+  isHttpError,
+  isTimeoutError,
   pages,
   paginate,
+  uploadAssets,
   type AngoClient,
   type AngoData,
+  type AngoError,
+  type AngoErrorCode,
+  type AngoEvent,
   type AngoFailure,
+  type AngoHttpError,
   type AngoInit,
   type AngoMethod,
   type AngoPath,
   type AngoRegion,
   type AngoResult,
   type AngoSchema,
+  type AngoTimeoutError,
+  type ItemResult,
   type Page,
   type PagedPath,
 } from "../src/index.ts";
@@ -25,6 +39,10 @@ describe("options", () => {
     createAngoClient({ apiKey, region: "us" });
     createAngoClient({ apiKey, baseUrl: "https://example.com", timeout: 0, fetch: globalThis.fetch });
     expectTypeOf<AngoRegion>().toEqualTypeOf<"eu" | "us" | "in">();
+    createAngoClient({ apiKey, retries: false, rateLimit: true, concurrency: 2, budget: 0, logger: console });
+    createAngoClient({ apiKey, retries: { max: 2 }, rateLimit: { requests: 50, perSeconds: 30 } });
+    // @ts-expect-error -- retries have no such option
+    createAngoClient({ apiKey, retries: { times: 2 } });
     // @ts-expect-error -- region and baseUrl exclude each other
     createAngoClient({ apiKey, region: "us", baseUrl: "https://example.com" });
     // @ts-expect-error -- there is no such region
@@ -33,6 +51,20 @@ describe("options", () => {
     createAngoClient({ region: "eu" });
     // @ts-expect-error -- an environment variable may be missing
     createAngoClient({ apiKey: process.env["ANGO_API_KEY"] });
+  });
+});
+
+describe("errors and events", () => {
+  test("guards narrow", () => {
+    expectTypeOf(isHttpError).guards.toEqualTypeOf<AngoHttpError>();
+    expectTypeOf(isTimeoutError).guards.toEqualTypeOf<AngoTimeoutError>();
+    expectTypeOf(isAngoError).guards.toHaveProperty("code").toEqualTypeOf<AngoErrorCode>();
+  });
+
+  test("an event is known by its type", () => {
+    expectTypeOf<Extract<AngoEvent, { type: "retry" }>["delay"]>().toEqualTypeOf<number>();
+    // @ts-expect-error -- only some events have a duration
+    createAngoClient({ apiKey, observe: (event) => void event.duration });
   });
 });
 
@@ -125,6 +157,9 @@ describe("paging", () => {
     expectTypeOf<PagedPath>().toEqualTypeOf<
       "/v2/listProjects" | "/v2/project/{project_id}/assets" | "/v2/project/{project_id}/tasks"
     >();
+    paginate(ango, "/v2/listProjects", { maxItems: 5, prefetch: false });
+    // @ts-expect-error -- a call has no maxItems
+    void ango.GET("/v2/listProjects", { maxItems: 5 });
     // @ts-expect-error -- a task does not come in pages
     paginate(ango, "/v2/task/{task_id}", { params: { path: { task_id: "t" } } });
     // @ts-expect-error -- a POST does not come in pages
@@ -142,5 +177,38 @@ describe("paging", () => {
     expectTypeOf(paginate(ango, "/v2/project/{project_id}/assets", { params })).toEqualTypeOf<
       Items<AngoSchema<"Asset">>
     >();
+  });
+});
+
+describe("long work", () => {
+  test("a result has the item as it came, and an error where it failed", () => {
+    const assets = [{ data: "https://files.example.com/a.jpg", externalId: "a.jpg", mine: 7 }];
+    type Item = (typeof assets)[number];
+    const results = uploadAssets(ango, "p", assets, { batches: ["b"], priority: 1 });
+    expectTypeOf(results).toEqualTypeOf<AsyncGenerator<ItemResult<Item>, void, undefined>>();
+    expectTypeOf<Extract<ItemResult<Item>, { status: "failed" }>["error"]>().toEqualTypeOf<AngoError>();
+    expectTypeOf<NonNullable<Extract<ItemResult<Item>, { status: "present" }>["error"]>>().toBeNever();
+    // @ts-expect-error -- an asset needs its URL
+    uploadAssets(ango, "p", [{ externalId: "a.jpg" }]);
+    // @ts-expect-error -- the items are told apart from the options of the call
+    uploadAssets(ango, "p", assets, { assets });
+    // @ts-expect-error -- labels have no batches
+    importLabels(ango, "p", [], { batches: ["b"] });
+  });
+
+  test("an export is typed by its documentation", () => {
+    const rows = exportProject(ango, "p", {
+      stage: ["Complete"],
+      updatedAt: { $gt: "2024-01-01T00:00:00Z" },
+    });
+    expectTypeOf(rows).toEqualTypeOf<AsyncGenerator<ExportedAsset, void, undefined>>();
+    // @ts-expect-error -- the format is not to be chosen
+    exportProject(ango, "p", { format: "json" });
+  });
+
+  test("files need the client that knows the signed addresses", () => {
+    expectTypeOf(uploadFiles).parameter(0).toEqualTypeOf<CurrentClient>();
+    // @ts-expect-error -- a client of the documented operations
+    uploadFiles(ango, "p", []);
   });
 });

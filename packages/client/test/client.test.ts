@@ -140,6 +140,17 @@ describe("options", () => {
     ["negative timeout", { apiKey, timeout: -1 }, "client/invalid-option"],
     ["timeout that no timer takes", { apiKey, timeout: 2 ** 31 }, "client/invalid-option"],
     ["NaN timeout", { apiKey, timeout: Number.NaN }, "client/invalid-option"],
+    ["budget that is no number", { apiKey, budget: "1" }, "client/invalid-option"],
+    ["no concurrency at all", { apiKey, concurrency: 0 }, "client/invalid-option"],
+    ["half a request at once", { apiKey, concurrency: 1.5 }, "client/invalid-option"],
+    ["fewer retries than none", { apiKey, retries: { max: -1 } }, "client/invalid-option"],
+    ["a negative wait", { apiKey, retries: { baseDelay: -1 } }, "client/invalid-option"],
+    ["an endless wait", { apiKey, retries: { maxDelay: Infinity } }, "client/invalid-option"],
+    ["a rate of nothing", { apiKey, rateLimit: { requests: 0, perSeconds: 60 } }, "client/invalid-option"],
+    ["a rate in no time", { apiKey, rateLimit: { requests: 1, perSeconds: 0 } }, "client/invalid-option"],
+    ["a rate that is none", { apiKey, rateLimit: {} }, "client/invalid-option"],
+    ["observe that is none", { apiKey, observe: [] }, "client/invalid-option"],
+    ["a logger that only warns", { apiKey, logger: { warn: () => {} } }, "client/invalid-option"],
     ["fetch that is none", { apiKey, fetch: "fetch" }, "client/invalid-option"],
   ])("%s", (_name, options, code) => {
     const error = thrownBy(() => Reflect.apply(createAngoClient, undefined, [options]));
@@ -181,7 +192,7 @@ describe("the key", () => {
     ["a redirect carries it", () => Promise.resolve(redirect(`https://example.com/?apikey=${apiKey}`))],
     ["a refusal echoes it", () => Promise.resolve(Response.json(refusalWith(apiKey), { status: 401 }))],
   ])("is in no error: %s", async (_name, fetch) => {
-    const ango = createAngoClient({ apiKey, fetch });
+    const ango = createAngoClient({ apiKey, fetch, retries: false });
     const error = await rejection(paginate(ango, "/v2/listProjects").next());
     expect(error).toBeInstanceOf(AngoError);
     expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain(apiKey);
@@ -234,7 +245,7 @@ describe("no answer", () => {
     const server = await serve((_request, response) => {
       response.destroy();
     });
-    const ango = createAngoClient({ apiKey, baseUrl: server.url });
+    const ango = createAngoClient({ apiKey, baseUrl: server.url, retries: false });
     const error = await rejection(ango.GET("/v2/task/{task_id}", task));
     expect(error).toBeInstanceOf(AngoNetworkError);
     expect(error).toMatchObject({
@@ -257,12 +268,12 @@ describe("no answer", () => {
       response.writeHead(status, { "content-type": "application/json", "content-length": "1000" });
       response.write('{"status":', () => response.destroy());
     });
-    const ango = createAngoClient({ apiKey, baseUrl: server.url });
+    const ango = createAngoClient({ apiKey, baseUrl: server.url, retries: false });
     expect(await rejection(ango.GET("/v2/task/{task_id}", task))).toMatchObject({ code: "client/network" });
   });
 
   test("a call that may have been carried out says so", async () => {
-    const ango = createAngoClient({ apiKey, fetch: reset });
+    const ango = createAngoClient({ apiKey, fetch: reset, retries: false });
     const posted = String(await rejection(ango.POST("/v2/project", { body: { name: "p" } })));
     expect(posted).toContain("may have been carried out");
     const read = String(await rejection(ango.GET("/v2/listProjects")));
@@ -279,7 +290,7 @@ describe("no answer", () => {
         const status = when === "in its body" ? 200 : 500;
         response.writeHead(status, { "content-type": "application/json" }).write('{"status":');
       });
-      const ango = createAngoClient({ apiKey, baseUrl: server.url, timeout: 100 });
+      const ango = createAngoClient({ apiKey, baseUrl: server.url, timeout: 100, retries: false });
       const error = await rejection(ango.GET("/v2/task/{task_id}", task));
       expect(error).toBeInstanceOf(AngoNetworkError);
       expect(error).toMatchObject({ code: "client/timeout", operationId: getTask.operationId });
@@ -292,9 +303,12 @@ describe("no answer", () => {
   test("the default is a minute, and 0 is for ever", async () => {
     vi.useFakeTimers();
     const failed = vi.fn<(error: unknown) => void>();
-    createAngoClient({ apiKey, fetch: deaf }).GET("/v2/listProjects").catch(failed);
-    createAngoClient({ apiKey, fetch: deaf, timeout: 0 }).GET("/v2/listProjects").catch(failed);
-    createAngoClient({ apiKey, fetch: deaf }).GET("/v2/listProjects", { timeout: 0 }).catch(failed);
+    const single = { apiKey, fetch: deaf, retries: false, budget: 0 } as const;
+    createAngoClient(single).GET("/v2/listProjects").catch(failed);
+    createAngoClient({ ...single, timeout: 0 })
+      .GET("/v2/listProjects")
+      .catch(failed);
+    createAngoClient(single).GET("/v2/listProjects", { timeout: 0 }).catch(failed);
     await vi.advanceTimersByTimeAsync(59_999);
     expect(failed).not.toHaveBeenCalled();
     expect(vi.getTimerCount()).toBe(1);
@@ -312,7 +326,7 @@ describe("no answer", () => {
       () => Promise.resolve(redirect("/")),
     ];
     for (const fetch of fetches) {
-      await createAngoClient({ apiKey, fetch })
+      await createAngoClient({ apiKey, fetch, retries: false })
         .GET("/v2/listProjects", { signal })
         .catch(() => {});
     }

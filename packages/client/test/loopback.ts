@@ -14,6 +14,8 @@ export interface Observed {
 export interface Loopback {
   readonly url: string;
   readonly requests: Observed[];
+  /** Stops it before the test is over. */
+  readonly stop: () => Promise<void>;
 }
 
 /** A server on a free port of this machine, until the test is over. */
@@ -32,16 +34,15 @@ export async function serve(
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);
   });
-  onTestFinished(
-    () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  );
+  const stop = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  onTestFinished(stop);
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the server has no port");
-  return { url: `http://127.0.0.1:${address.port}`, requests };
+  return { url: `http://127.0.0.1:${address.port}`, requests, stop };
 }
 
 /** Answers with JSON. */

@@ -16,7 +16,7 @@ async function clientFor({ status, type, body }: Answer): Promise<ReturnType<typ
   const server = await serve((_request, response) => {
     response.writeHead(status, type === undefined ? {} : { "content-type": type }).end(body);
   });
-  return createAngoClient({ apiKey: "test-key", baseUrl: server.url });
+  return createAngoClient({ apiKey: "test-key", baseUrl: server.url, retries: false });
 }
 
 const html = "text/html; charset=utf-8";
@@ -36,6 +36,30 @@ describe("an answer that refuses is an error value", () => {
       "an envelope with more in it",
       { status: 400, type: json, body: '{"status":"error","message":"no","code":7}' },
       { status: "error", message: "no", code: 7 },
+    ],
+    [
+      "a message in data",
+      { status: 200, type: json, body: '{"status":"fail","data":{"message":"no such stage"}}' },
+      { status: "fail", message: "no such stage", data: { message: "no such stage" } },
+    ],
+    [
+      "a message in error, with a status of its own and none of ours",
+      { status: 200, type: json, body: '{"error":{"statusCode":400,"message":"too big"}}' },
+      { status: "error", message: "too big", error: { statusCode: 400, message: "too big" } },
+    ],
+    [
+      "a list of errors, and a status in another spelling",
+      {
+        status: 200,
+        type: json,
+        body: '{"status":"FAILED","errors":[{"message":"first"},{"message":"second"}]}',
+      },
+      { status: "fail", message: "first", errors: [{ message: "first" }, { message: "second" }] },
+    ],
+    [
+      "an error that is a text",
+      { status: 404, type: json, body: '{"status":"fail","error":"Not found"}' },
+      { status: "fail", message: "Not found", error: "Not found" },
     ],
     [
       "a message without a status",

@@ -1,4 +1,4 @@
-import { looksLikeAngo } from "./ango/asset.ts";
+import { looksLikeAngo } from "./ango/form.ts";
 import type { Folder, Source } from "./io/source.ts";
 import { jsonItems } from "./json/items.ts";
 import type { FormatName } from "./model/dataset.ts";

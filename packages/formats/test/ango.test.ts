@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { looksLikeAngo } from "../src/ango/asset.ts";
+import { looksLikeAngo } from "../src/ango/form.ts";
 import type { ReadAngoOptions } from "../src/ango/read.ts";
 import { readAngoExport } from "../src/ango/read.ts";
 import { readAngoTasks } from "../src/ango/tasks.ts";

@@ -3,9 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { Decimals, cursor, putDecimals, takeDecimals, WIDE } from "../src/bytes/packed.ts";
+import { Decimals, cursor, putDecimals, WIDE } from "../src/bytes/packed.ts";
 import { RecordStore, type Scratch, uint32At } from "../src/bytes/record-store.ts";
+import { takeDecimals } from "../src/bytes/unpacked.ts";
 import { grouped } from "../src/coco/groups.ts";
+import { IdRanks } from "../src/coco/id-ranks.ts";
 import { IdSet } from "../src/coco/id-set.ts";
 import { annotationPart, type PartReader } from "../src/coco/part.ts";
 import { readCoco, type ReadCocoOptions } from "../src/coco/read.ts";
@@ -271,6 +273,30 @@ describe("an IdSet", () => {
     const ids = Array.from({ length: 6000 }, (_, rank) => rank * 1_000_003);
     expect(ids.every((one) => own.add(one))).toBe(true);
     expect(ids.some((one) => own.add(one))).toBe(false);
+  });
+});
+
+describe("ranks of ids", () => {
+  test("are what a Map gives", () => {
+    const id = fc.oneof(
+      fc.integer({ min: -50, max: 50 }),
+      fc.nat({ max: 2 ** 31 }).map((value) => value * 2 ** 20),
+      fc.constantFrom(0, -0, 1.5, Number.NaN, 2 ** 53, "0", "1", "a"),
+    );
+    fc.assert(
+      fc.property(fc.array(id, { maxLength: 2000 }), (ids) => {
+        const [map, own] = [new Map<number | string, number>(), new IdRanks()];
+        for (const one of ids) {
+          expect(own.get(one)).toBe(map.get(one));
+          if (map.has(one)) continue;
+          map.set(one, map.size);
+          own.add(one);
+        }
+        expect(own.size).toBe(map.size);
+        for (const one of ids) expect(own.get(one)).toBe(map.get(one));
+      }),
+      { numRuns: 30 },
+    );
   });
 });
 

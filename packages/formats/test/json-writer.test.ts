@@ -1,15 +1,19 @@
 import * as fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Buffers, Fragment, JsonWriter } from "../src/bytes/json-writer.ts";
 import { NUMBER_ROOM, putNumber } from "../src/bytes/number-text.ts";
-import type { Dataset } from "../src/model/dataset.ts";
+import { areaOf, boxOf } from "../src/geometry/box.ts";
+import { RingExtent } from "../src/geometry/extent.ts";
+import { jsonText } from "../src/json/text.ts";
+import { writeValue } from "../src/json/value-writer.ts";
+import type { Annotation, Dataset } from "../src/model/dataset.ts";
 import type { WriteReport } from "../src/model/loss.ts";
-import { CocoFile } from "../src/coco/write.ts";
+import { CocoFile } from "../src/coco/file.ts";
 import { dataset, datasetOf, type HeldDataset } from "./arbitraries.ts";
 
 function written(value: number): string {
   const bytes = new Uint8Array(NUMBER_ROOM);
-  return new TextDecoder().decode(bytes.subarray(0, putNumber(bytes, 0, value)));
+  return new TextDecoder().decode(bytes.subarray(0, putNumber(bytes, 0, [value], 0)));
 }
 
 test("numbers are written as JSON.stringify writes them", () => {
@@ -67,17 +71,151 @@ test("pieces make one text, however small the buffer is at first", () => {
   );
 });
 
-test("records are the same the short and the long way", async () => {
-  await fc.assert(
-    fc.asyncProperty(dataset, fc.constantFrom("ango", "yolo"), async (held, source) => {
-      const given: HeldDataset = { ...held, header: { ...held.header, source } };
-      const general = await fileOf(datasetOf(given), false);
-      expect(await fileOf(datasetOf(given), true)).toStrictEqual(general);
-      expect(await fileOf(datasetOf(given), true, new Buffers())).toStrictEqual(general);
+test("values are written as `jsonText` writes them", () => {
+  const text = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc
+      .tuple(
+        fc.constantFrom("", "see ", "x: "),
+        fc.constantFrom("https://", "s3://", "c:\\", "://", "a:", "mailto:a@"),
+        fc.constantFrom("u:p@h.com/a", "h.com/a.jpg", "h.com/ü", "h.com/a b"),
+        fc.constantFrom(
+          "",
+          "?a=1",
+          "?X-Amz-Signature=abc",
+          "?token=x&b=2",
+          "#key=1",
+          "?v=0123456789012345678901234567890123",
+        ),
+      )
+      .map((parts) => parts.join("")),
+  );
+  const value = fc.letrec<{ value: unknown }>((tie) => ({
+    value: fc.oneof(
+      { depthSize: "small" },
+      text,
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.integer(),
+      fc.constantFrom(null, true, false, 1_747_036_800_000, -5e14, 1e15, 123_456_789_012),
+      fc.array(tie("value"), { maxLength: 4 }),
+      fc.dictionary(text, fc.oneof(tie("value"), fc.constant(undefined)), {
+        maxKeys: 4,
+        noNullPrototype: true,
+      }),
+    ),
+  })).value;
+  fc.assert(
+    fc.property(value, fc.boolean(), (given, isPacked) => {
+      const out = new JsonWriter(16, isPacked ? new Buffers() : undefined);
+      expect(writeValue(out, given)).toBe(true);
+      expect(textOf([unpacked(out.take())])).toBe(jsonText([given]).slice(1, -1));
     }),
-    { numRuns: 500 },
+    { numRuns: 5000 },
   );
 });
+
+test.each([[Number.NaN], [[1, Infinity]], [{ a: [undefined] }]])("%j is not written", (value) => {
+  expect(writeValue(new JsonWriter(16), value)).toBe(false);
+});
+
+test("what is nested very deep is left to others", () => {
+  let value: unknown = 1;
+  for (let depth = 0; depth < 100; depth += 1) value = [value];
+  expect(writeValue(new JsonWriter(16), value)).toBe(false);
+});
+
+describe("the extent of rings", () => {
+  const usual = fc.oneof(
+    fc.double({ min: -1e4, max: 1e4, noNaN: true }),
+    fc.integer({ min: 0, max: 64_000 }).map((value) => value / 100),
+  );
+  const rings = (coordinate: fc.Arbitrary<number>): fc.Arbitrary<number[][]> => {
+    const points = fc.array(fc.tuple(coordinate, coordinate), { minLength: 3, maxLength: 9 });
+    return fc.array(
+      points.map((pairs) => pairs.flat()),
+      { minLength: 1, maxLength: 3 },
+    );
+  };
+  function extentOf(outers: readonly number[][]): RingExtent {
+    const extent = new RingExtent();
+    for (const outer of outers) extent.add(outer);
+    return extent;
+  }
+
+  test("is their box and their area", () => {
+    fc.assert(
+      fc.property(rings(usual.map((value) => value + 0)), (outers) => {
+        const polygon = { type: "polygon", parts: outers.map((outer) => ({ outer, holes: [] })) } as const;
+        const { left, top, right, bottom, area } = extentOf(outers);
+        expect(area).toBe(areaOf(polygon));
+        const box = { type: "box", x: left, y: top, width: right - left, height: bottom - top };
+        expect(boxOf(polygon)).toEqual(box);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test("has an area that is not finite where a coordinate is not", () => {
+    const bad = fc.constantFrom(Number.NaN, Infinity, -Infinity);
+    fc.assert(
+      fc.property(rings(usual), bad, fc.nat(), (outers, value, place) => {
+        const [first = []] = outers;
+        first[place % first.length] = value;
+        expect(extentOf(outers).area).not.toSatisfy(Number.isFinite);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+test("records are the same the short and the long way", async () => {
+  const order = fc.array(fc.nat(), { minLength: 9, maxLength: 9 });
+  await fc.assert(
+    fc.asyncProperty(
+      dataset,
+      fc.constantFrom("ango", "yolo"),
+      fc.boolean(),
+      order,
+      async (held, source, isTame, ranks) => {
+        const images = held.images.map((image) => ({
+          ...image,
+          annotations: image.annotations.map((annotation) =>
+            ordered(isTame ? tame(annotation) : annotation, ranks),
+          ),
+        }));
+        const given: HeldDataset = { images, header: { ...held.header, source } };
+        const general = await fileOf(datasetOf(given), false);
+        expect(await fileOf(datasetOf(given), true)).toStrictEqual(general);
+        expect(await fileOf(datasetOf(given), true, new Buffers())).toStrictEqual(general);
+      },
+    ),
+    { numRuns: 700 },
+  );
+});
+
+/** Without what only COCO declares. */
+function tame(annotation: Annotation): Annotation {
+  const { id, category, shape, keypoints, attributes, extra } = annotation;
+  return { id, category, shape, ...(keypoints && { keypoints }), attributes, extra };
+}
+
+/** The same members in another order: what is kept of an annotation stands in theirs. */
+function ordered(annotation: Annotation, ranks: readonly number[]): Annotation {
+  const { id, category, shape, box, keypoints, area, crowd, attributes, extra } = annotation;
+  const members = [
+    { id },
+    { category },
+    { shape },
+    { attributes },
+    { extra },
+    box && { box },
+    keypoints && { keypoints },
+    area !== undefined && { area },
+    crowd !== undefined && { crowd },
+  ].map((member, rank) => ({ member, at: ranks[rank] ?? 0 }));
+  const sorted = members.toSorted((a, b) => a.at - b.at).map(({ member }) => member);
+  return Object.assign({}, ...sorted);
+}
 
 test("a number that JSON can't hold is told of in the same way", async () => {
   const annotation = {

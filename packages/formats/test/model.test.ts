@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { angoFeatures } from "../src/ango/losses.ts";
+import { angoFeatures } from "../src/ango/features.ts";
 import { cocoFeatures } from "../src/coco/features.ts";
 import { features } from "../src/model/features.ts";
 import { yoloFeatures } from "../src/yolo/features.ts";

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { ringArea } from "../src/geometry/polygon.ts";
 import type { Mask, Points } from "../src/model/shapes.ts";
-import { bridge } from "../src/yolo/bridges.ts";
+import { bridge } from "../src/yolo/bridge.ts";
 import { clipRing } from "../src/yolo/clip.ts";
 import { maskOutline } from "../src/yolo/mask-outline.ts";
 

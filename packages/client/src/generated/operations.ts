@@ -14,7 +14,7 @@ export interface Paging {
 /** One operation of the API. */
 export interface Operation {
   readonly operationId: string;
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "DELETE";
   readonly path: string;
   /** `safe`: repeating it changes nothing more. */
   readonly retry: "safe" | "never";

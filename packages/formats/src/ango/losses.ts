@@ -2,24 +2,7 @@ import { areaOf, boxOf } from "../geometry/box.ts";
 import type { Annotation, DatasetImage, Header } from "../model/dataset.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { LossCounter } from "../model/loss.ts";
-
-/** What Ango's JSON can't hold: lost. */
-export const angoFeatures = [
-  "shape",
-  "crowd",
-  "mask",
-  "box",
-  "area",
-  "keypoints",
-  "split",
-  "class",
-  "category-details",
-  "info",
-  "extra",
-] as const;
-
-/** A name among {@link angoFeatures}. */
-export type AngoFeature = (typeof angoFeatures)[number];
+import type { AngoFeature } from "./features.ts";
 
 /** Counts of one writer run. */
 export class AngoLosses {

@@ -6,11 +6,12 @@ const SPARE = 2 ** 16;
 const [COMMA, QUOTE, OPEN, CLOSE] = [44, 34, 91, 93];
 
 /** What a sign means for a text that it is in. */
-const [ESCAPED, OF_QUERY] = [1, 2];
+const [ESCAPED, OF_QUERY, COLON] = [1, 2, 4];
 /** That of each UTF-16 unit: control characters, quotes, backslashes and all beyond ASCII may be written in another way. */
 const MEANINGS: Uint8Array = new Uint8Array(2 ** 16).fill(ESCAPED, 127).fill(ESCAPED, 0, 32);
 for (const sign of '"\\') MEANINGS[sign.charCodeAt(0)] = ESCAPED;
 for (const sign of "?&#;@") MEANINGS[sign.charCodeAt(0)] = OF_QUERY;
+MEANINGS[":".charCodeAt(0)] = COLON;
 
 /** JSON text of ASCII that is written again and again. */
 export class Fragment {
@@ -56,6 +57,7 @@ export class JsonWriter {
   /** These two are the same memory as the bytes. */
   #doubles: Float64Array;
   #view: DataView;
+  readonly #one = new Float64Array(1);
 
   /**
    * @param size bytes after which the text is handed on, about; a multiple of 8
@@ -139,7 +141,7 @@ export class JsonWriter {
    */
   plainString(text: string): boolean {
     const meaning = this.#plain(text);
-    if (meaning !== 0 && ((meaning & ESCAPED) !== 0 || text.includes("://"))) return false;
+    if ((meaning & ESCAPED) !== 0 || (meaning === (OF_QUERY | COLON) && text.includes("://"))) return false;
     this.at += text.length + 2;
     return true;
   }
@@ -163,9 +165,11 @@ export class JsonWriter {
   /** A finite number. */
   number(value: number): void {
     this.reserve(NUMBER_ROOM);
-    const end = putShort(this.bytes, this.at, value);
+    const one = this.#one;
+    one[0] = value;
+    const end = putShort(this.bytes, this.at, one, 0);
     if (end !== -1) this.at = end;
-    else if (this.#buffers === undefined) this.at = putNumber(this.bytes, this.at, value);
+    else if (this.#buffers === undefined) this.at = putNumber(this.bytes, this.at, one, 0);
     else {
       const first = this.#pack(1, -1);
       this.#doubles[first] = value;
@@ -227,10 +231,9 @@ export class JsonWriter {
         bytes[at] = COMMA;
         at += 1;
       }
-      at = putNumber(bytes, at, values[i] ?? 0);
+      at = putNumber(bytes, at, values, i);
     }
     bytes[at] = CLOSE;
     this.at = at + 1;
   }
 }
-

@@ -9,10 +9,20 @@ const THREES: Uint8Array = Uint8Array.from({ length: 3000 }, (_, at) => {
   );
 });
 
-/** Writes a finite number, in at most {@link NUMBER_ROOM} bytes. */
-export function putNumber(bytes: Uint8Array, start: number, value: number): number {
-  const end = putShort(bytes, start, value);
+/*
+ * Numbers are taken from lists: a function that is given one as it is has to have it put on the heap first.
+ */
+
+/** Writes a finite number of a list, in at most {@link NUMBER_ROOM} bytes. @returns where it ends */
+export function putNumber(
+  bytes: Uint8Array,
+  start: number,
+  values: ArrayLike<number>,
+  index: number,
+): number {
+  const end = putShort(bytes, start, values, index);
   if (end !== -1) return end;
+  const value = values[index] ?? 0;
   const size = Math.abs(value);
   const scaled = Math.round(size * 1e9);
   if (size < 1e6 && size >= 1e-6 && scaled / 1e9 === size) {
@@ -35,9 +45,9 @@ export function putNumber(bytes: Uint8Array, start: number, value: number): numb
  *
  * @returns -1 where it has more, or very many digits before the point
  */
-export function putShort(bytes: Uint8Array, start: number, value: number): number {
+export function putShort(bytes: Uint8Array, start: number, values: ArrayLike<number>, index: number): number {
   let at = start;
-  let rest = value;
+  let rest = values[index] ?? 0;
   if (rest < 0) {
     bytes[at] = MINUS;
     at += 1;
@@ -55,8 +65,8 @@ export function putShort(bytes: Uint8Array, start: number, value: number): numbe
   const last = rest - millions * 1e6;
   const whole = last | 0;
   if (whole !== last) return -1;
-  if (millions < 1e6) at = putInt(bytes, at, millions);
-  else at = putSix(bytes, putInt(bytes, at, (millions / 1e6) | 0), millions % 1e6);
+  if (millions < 1e6) at = putInt(bytes, at, millions | 0);
+  else at = putSix(bytes, putInt(bytes, at, (millions / 1e6) | 0), (millions % 1e6) | 0);
   return putSix(bytes, at, whole);
 }
 

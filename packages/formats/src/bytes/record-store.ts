@@ -18,6 +18,9 @@ type Block =
   | { readonly bytes: Uint8Array; readonly size: number }
   | { readonly scratch: Scratch; readonly position: number; readonly size: number };
 
+/** How many blocks are held for use again when what was in them lies outside of memory. */
+const SPARE = 4;
+
 /** Bytes before each record: its length with these, and a number of the caller's. */
 export const RECORD_HEAD = 8;
 
@@ -39,10 +42,10 @@ export class RecordStore {
   #inMemory = 0;
   #start = 0;
 
-  readonly #spare: Uint8Array[] | undefined;
+  readonly #spare: Uint8Array[];
 
   /** @param spare blocks of the same size that may be used again */
-  constructor(overflow?: Overflow, blockSize: number = 2 ** 20, spare?: Uint8Array[]) {
+  constructor(overflow?: Overflow, blockSize: number = 2 ** 20, spare: Uint8Array[] = []) {
     this.#overflow = overflow;
     this.#blockSize = blockSize;
     this.#spare = spare;
@@ -114,7 +117,7 @@ export class RecordStore {
 
   #nextBlock(least: number): void {
     if (this.at > 0) this.#keep(this.bytes, this.at);
-    const spare = least <= this.#blockSize ? this.#spare?.pop() : undefined;
+    const spare = least <= this.#blockSize ? this.#spare.pop() : undefined;
     this.bytes = spare ?? new Uint8Array(Math.max(least, this.#blockSize));
     this.at = 0;
   }
@@ -124,7 +127,7 @@ export class RecordStore {
     if (overflow !== undefined && this.#inMemory + bytes.length > overflow.limit) {
       const scratch = overflow.scratch();
       this.#blocks.push({ scratch, position: scratch.append(bytes.subarray(0, size)), size });
-      if (bytes.length === this.#blockSize) this.#spare?.push(bytes);
+      if (bytes.length === this.#blockSize && this.#spare.length < SPARE) this.#spare.push(bytes);
     } else {
       this.#inMemory += bytes.length;
       this.#blocks.push({ bytes, size });

@@ -9,7 +9,7 @@ const BLOCK = 2 ** BLOCK_BITS;
 export class TextSet {
   readonly #blocks: Uint8Array[] = [];
   /** Where a text is: the number of its block and its place in it, and one more, as 0 is nobody's. */
-  #table = new Float64Array(1024);
+  #table = new Uint32Array(1024);
   #hashes = new Int32Array(1024);
   #size = 0;
   #at = BLOCK;
@@ -28,7 +28,7 @@ export class TextSet {
     this.#table[slot] = this.#keep(length) + 1;
     this.#hashes[slot] = hash;
     this.#size += 1;
-    if (this.#size * 2 > mask) this.#grow();
+    if (this.#size * 4 > mask * 3) this.#grow();
     return true;
   }
 
@@ -79,7 +79,7 @@ export class TextSet {
 
   #grow(): void {
     const [table, hashes] = [this.#table, this.#hashes];
-    this.#table = new Float64Array(table.length * 2);
+    this.#table = new Uint32Array(table.length * 2);
     this.#hashes = new Int32Array(table.length * 2);
     const mask = this.#table.length - 1;
     for (let from = 0; from < table.length; from += 1) {

@@ -4,6 +4,7 @@ import type { SourceId } from "../model/dataset.ts";
 import { FormatError, type OnDiagnostic } from "../model/diagnostic.ts";
 import { isJsonObject } from "../model/json.ts";
 import { idOf } from "./element.ts";
+import type { IdRanks } from "./id-ranks.ts";
 import type { AnnotationPart } from "./part.ts";
 import { PlainAnnotations } from "./plain.ts";
 
@@ -49,7 +50,7 @@ export class Annotations {
     const before = this.store.count;
     this.store.adopt(blocks);
     for (const [record, id] of oddImageIds) this.#odd.set(before + record, id);
-    if (this.store.count > this.#imageIds.length) this.#grow(this.store.count * 2);
+    if (this.store.count > this.#imageIds.length) this.#grow(Math.ceil(this.store.count * 1.25));
     this.#imageIds.set(imageIds, before);
   }
 
@@ -58,7 +59,7 @@ export class Annotations {
     else this.idsRise = false;
     this.#firstId ??= this.#lastId;
     const rank = this.store.count - 1;
-    if (rank === this.#imageIds.length) this.#grow(rank * 2);
+    if (rank === this.#imageIds.length) this.#grow(Math.ceil(rank * 1.25));
     this.#imageIds[rank] = imageId;
   }
 
@@ -69,7 +70,7 @@ export class Annotations {
   }
 
   /** The rank of the image of each record, or -1, which was reported. */
-  async imageOf(ranks: ReadonlyMap<SourceId, number>, file: string, on: OnDiagnostic): Promise<Int32Array> {
+  async imageOf(ranks: Pick<IdRanks, "get">, file: string, on: OnDiagnostic): Promise<Int32Array> {
     const groups = this.#imageIds;
     const dangling: number[] = [];
     const count = this.store.count;

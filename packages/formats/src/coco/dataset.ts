@@ -10,6 +10,7 @@ import { tellLargeId } from "./element.ts";
 import { reportOn, shown } from "./findings.ts";
 import { type Group, grouped } from "./groups.ts";
 import { imageOf } from "./image.ts";
+import { imageItems } from "./image-items.ts";
 import type * as Restored from "./restored.ts";
 import { isPlain, type OutlineText, plainAnnotation } from "./unpacked.ts";
 
@@ -90,7 +91,7 @@ async function* imagesOf(
   let rank = 0;
   let next = 0;
   const groups = grouped(contents.annotations, contents.imageOf, contents.images.ranks.size, overflow);
-  for (const item of contents.images.items()) {
+  for (const item of imageItems(contents.images)) {
     const visit = groups.next().value;
     if (visit === undefined) break;
     for (let asset = assets[next]; asset !== undefined && rankOf(asset) <= rank; asset = assets[next]) {

@@ -55,6 +55,8 @@ function parted(
       }
       at += length;
     }
+    // What was read from a file is nobody's afterwards.
+    if (outside !== undefined) continue;
     const { buffer } = block;
     for (let at = 0; at + BUCKET_BLOCK <= buffer.byteLength; at += BUCKET_BLOCK) {
       spare.push(new Uint8Array(buffer, at, BUCKET_BLOCK));

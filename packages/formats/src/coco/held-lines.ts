@@ -4,7 +4,7 @@ import type { Scratch } from "../bytes/record-store.ts";
 /** Text is put aside in pieces of about this many bytes. */
 const PIECE = 2 ** 16;
 /** How much of it stays in memory. */
-const LIMIT = 2 ** 24;
+const LIMIT = 2 ** 23;
 
 /** Lines of a file that are written when others are through. */
 export class HeldLines {

@@ -1,5 +1,6 @@
-import { cursor, takeBox, takeDecimals, takeDouble, takeInt } from "../bytes/packed.ts";
+import { cursor } from "../bytes/packed.ts";
 import { RECORD_HEAD, uint32At } from "../bytes/record-store.ts";
+import { takeBox, takeDecimals, takeDouble, takeInt } from "../bytes/unpacked.ts";
 import { openRing } from "../geometry/polygon.ts";
 import type { JsonItem } from "../json/items.ts";
 import type { Annotation, DatasetImage } from "../model/dataset.ts";

@@ -1,21 +1,7 @@
 import { TextSet } from "../bytes/text-set.ts";
 import type { DatasetImage } from "../model/dataset.ts";
+import { trainableExtensions } from "./extensions.ts";
 import { isUrl, urlPath } from "./url.ts";
-
-/** What Ultralytics' loader takes for an image: https://docs.ultralytics.com/datasets/detect/ */
-export const trainableExtensions: ReadonlySet<string> = new Set([
-  "bmp",
-  "dng",
-  "jpeg",
-  "jpg",
-  "mpo",
-  "png",
-  "tif",
-  "tiff",
-  "webp",
-  "pfm",
-  "heic",
-]);
 
 /** What counts as the extension of an image in a name. A GIF keeps its own, though no YOLO loader takes it. */
 const imageExtensions: ReadonlySet<string> = new Set([...trainableExtensions, "gif"]);

@@ -20,7 +20,7 @@ export interface PartAnswer {
 }
 
 /** What may be kept of a part: the rest is read by the other thread. */
-const LIMIT = 96 * 2 ** 20;
+const LIMIT = 64 * 2 ** 20;
 
 parentPort?.on("message", ({ comma, end, leavesOutlines }: PartOrder) => {
   const path: unknown = workerData;

@@ -1,5 +1,3 @@
-import { RESERVED } from "../io/names.ts";
-
 /*
  * Where the files of a YOLO dataset lie, by the rules of Ultralytics' loader:
  * https://docs.ultralytics.com/datasets/detect/ and `img2label_paths` in ultralytics/data/utils.py.
@@ -59,11 +57,3 @@ export const yamlKeys: ReadonlySet<string> = new Set([
   "task",
   "stride",
 ]);
-
-/** A split as a folder and key: `valid` and `validation` are YOLO's `val`; other signs than A-Z, a-z, 0-9, _ and - go. */
-export function splitKey(split: string): string {
-  if (/^val(?:id(?:ation)?)?$/i.test(split)) return "val";
-  if (/^(?:train|test|minival)$/i.test(split)) return split.toLowerCase();
-  const key = split.replaceAll(/[^A-Za-z0-9_-]/g, "_");
-  return key === "" || yamlKeys.has(key.toLowerCase()) || RESERVED.test(key) ? `split_${key}` : key;
-}

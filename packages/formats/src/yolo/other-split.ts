@@ -1,4 +1,4 @@
-import { trainableExtensions } from "../io/names.ts";
+import { trainableExtensions } from "../io/extensions.ts";
 import { yamlKeys } from "./layout.ts";
 
 /**

@@ -3,7 +3,7 @@ import { checkCounts } from "../geometry/rle.ts";
 import { cornersOf } from "../geometry/rotated-box.ts";
 import type { Annotation } from "../model/dataset.ts";
 import type { Box, Points, Shape } from "../model/shapes.ts";
-import { bridge } from "./bridges.ts";
+import { bridge } from "./bridge.ts";
 import { clipRing, isInside } from "./clip.ts";
 import type { YoloFeature } from "./features.ts";
 import { FRACTION_ROOM, millionths, putFraction, putMiddle } from "./fractions.ts";

@@ -1,13 +1,14 @@
 import type { Sink } from "../io/sink.ts";
-import { ImageNames, stemOf, trainableExtensions, type Renaming } from "../io/names.ts";
+import { trainableExtensions } from "../io/extensions.ts";
+import { ImageNames, stemOf, type Renaming } from "../io/names.ts";
 import { withoutSecret } from "../io/url.ts";
 import type { Annotation, Category, Dataset, DatasetImage } from "../model/dataset.ts";
 import { FormatError } from "../model/diagnostic.ts";
 import { LossCounter, type WriteReport } from "../model/loss.ts";
 import { planClasses, type ClassPlan } from "./classes.ts";
 import { dataYamlText } from "./data-yaml-text.ts";
-import { countAnnotation, countHeader, countImage } from "./features.ts";
 import { DATA_YAML_NAME, labelPathOf, SIDECAR_NAME } from "./layout.ts";
+import { countAnnotation, countHeader, countImage } from "./losses.ts";
 import { PendingWrites, TextQueue } from "./pending.ts";
 import { NotFinite, RowWriter, type Size } from "./rows.ts";
 import type { YoloTask } from "./shapes.ts";

@@ -1,4 +1,5 @@
-import { splitKey } from "./layout.ts";
+import { RESERVED } from "../io/names.ts";
+import { yamlKeys } from "./layout.ts";
 
 /** The splits of a dataset that is being written: a folder for each, and its key in data.yaml. */
 export class YoloSplits {
@@ -63,4 +64,12 @@ export class YoloSplits {
     const similar = folders.filter((folder) => folder.toLowerCase().startsWith(key));
     return similar.length === 1 ? similar[0] : undefined;
   }
+}
+
+/** A split as a folder and key: `valid` and `validation` are YOLO's `val`; other signs than A-Z, a-z, 0-9, _ and - go. */
+function splitKey(split: string): string {
+  if (/^val(?:id(?:ation)?)?$/i.test(split)) return "val";
+  if (/^(?:train|test|minival)$/i.test(split)) return split.toLowerCase();
+  const key = split.replaceAll(/[^A-Za-z0-9_-]/g, "_");
+  return key === "" || yamlKeys.has(key.toLowerCase()) || RESERVED.test(key) ? `split_${key}` : key;
 }

@@ -1,5 +1,5 @@
 import { readText, type Folder } from "../io/source.ts";
-import { trainableExtensions } from "../io/names.ts";
+import { trainableExtensions } from "../io/extensions.ts";
 import type { Diagnostic, OnDiagnostic } from "../model/diagnostic.ts";
 import type { DataYaml } from "./data-yaml.ts";
 import type { FileList } from "./file-list.ts";

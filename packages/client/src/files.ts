@@ -1,0 +1,175 @@
+import { isThere, readerOf, withoutQuery, type Asset } from "./assets.ts";
+import { contextOf, type AngoSchema } from "./client.ts";
+import type { CurrentClient, CurrentInit } from "./current.ts";
+import { dataOf, memberAt } from "./data.ts";
+import { whenAborted, withDeadline } from "./deadline.ts";
+import { AngoError, AngoNetworkError, AngoResponseError, AngoTimeoutError, cleanCause } from "./errors.ts";
+import { currentOperations } from "./generated/current-operations.ts";
+import { workThrough, type ItemResult, type LongWorkOptions } from "./long-work.ts";
+import { delayBefore, type Outcome } from "./retry.ts";
+
+type CloudAsset = AngoSchema<"CloudAsset">;
+
+/** A file of this machine. */
+export interface LocalFile extends Omit<CloudAsset, "data" | "externalId" | "storage"> {
+  /** Its bytes: a `File` of a browser, or `await openAsBlob(path)` of `node:fs`, which reads them when they are sent. */
+  readonly file: Blob;
+  /** Your name for it, with its extension. By it, it is found again. */
+  readonly externalId: string;
+}
+
+/** Options of {@link uploadFiles}. */
+export interface FileOptions extends Omit<LongWorkOptions, "resume"> {
+  /** Leaves out the files whose external id is in the project already: reads the whole list of it first. */
+  readonly resume?: boolean | undefined;
+  /** How many files are sent at once. Default 4. */
+  readonly parallel?: number | undefined;
+  /** Batches for all the files: ids, or names. */
+  readonly batches?: readonly string[] | undefined;
+  /** Tasks with more of it come first: -1000 to 1000. */
+  readonly priority?: number | undefined;
+  /** Id of the connected storage to keep them in; that of Ango Hub when left out. */
+  readonly storageId?: string | undefined;
+  /** The bucket of that storage. */
+  readonly bucket?: string | undefined;
+}
+
+interface Sent<Item> {
+  readonly item: Item;
+  /** `undefined`: it is in the project already. */
+  readonly asset: CloudAsset | undefined;
+}
+
+const operation = currentOperations["GET /v2/getUploadUrl"];
+
+/**
+ * Adds files of this machine to a project: sends their bytes to addresses that the API signs for them, then adds them
+ * as assets, in requests of bounded size. What goes for `uploadAssets` goes here: nothing is made twice.
+ *
+ * That the API signs addresses is in the vendor's current reference; that an asset then has the address without its
+ * query, only in what the official SDK does.
+ *
+ * @returns a result for each file, in their order; nothing happens until they are asked for
+ * @throws {AngoResponseError} `client/upload-refused`: the storage did not take the bytes
+ * @throws {AngoHttpError} refused for a reason that is no file's; other errors as a call throws them
+ * @see https://docs.imerit.net/api/docs/assets
+ */
+export async function* uploadFiles<Item extends LocalFile>(
+  client: CurrentClient,
+  project_id: string,
+  files: Iterable<Item> | AsyncIterable<Item>,
+  { resume = false, parallel = 4, batches, priority, storageId, bucket, ...options }: FileOptions = {},
+): AsyncGenerator<ItemResult<Item>, void, undefined> {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const unlink = whenAborted(options.signal, () => controller.abort(options.signal?.reason));
+  const call = { ...options, signal };
+  const read = readerOf(client, project_id, call);
+
+  async function send(item: Item, listed: ReadonlyMap<string | undefined, Asset[]>): Promise<Sent<Item>> {
+    // What else is in it goes along as it is.
+    const local: LocalFile = item;
+    const { file, externalId, ...rest } = local;
+    if (listed.has(externalId)) return { item, asset: undefined };
+    const query: CurrentInit<"get", "/v2/getUploadUrl">["params"]["query"] = {
+      name: externalId.split("/").at(-1) ?? "",
+      project: project_id,
+      type: "assets",
+      ...(storageId !== undefined && { storageId }),
+      ...(bucket !== undefined && { bucket }),
+    };
+    const { timeout, budget } = options;
+    const { data } = await dataOf(client, operation, { params: { query }, signal, timeout, budget });
+    const url = memberAt(data, ["data", "uploadUrl"]);
+    if (typeof url !== "string" || !/^https?:/.test(url) || !URL.canParse(url)) {
+      throw new AngoResponseError("client/unexpected-body", "no address to upload to", { operation });
+    }
+    await put(url, file, client, signal);
+    const storage = storageId === undefined ? {} : { storage: storageId };
+    return { item, asset: { ...rest, ...storage, externalId, data: withoutQuery(url) ?? "" } };
+  }
+
+  async function* sent(): AsyncGenerator<Sent<Item>, void, undefined> {
+    const listed = new Map<string | undefined, Asset[]>();
+    if (resume) for (const asset of await read({})) listed.set(asset.externalId, [asset]);
+    const sending: Promise<Sent<Item>>[] = [];
+    for await (const item of files) {
+      const next = send(item, listed);
+      // It is awaited later, or never: where one before it failed.
+      next.catch(() => {});
+      sending.push(next);
+      const first = sending.length < parallel ? undefined : sending.shift();
+      if (first) yield await first;
+    }
+    for (const next of sending) yield await next;
+  }
+
+  try {
+    const results = workThrough<Sent<Item>>(
+      client,
+      sent(),
+      { ...call, resume: true },
+      {
+        path: "/v2/project/{project_id}/cloud",
+        init: (items) => ({
+          params: { path: { project_id }, query: { batches } },
+          body: { assets: items.map(({ asset }) => asset), priority },
+        }),
+        taken: (data) => memberAt(data, ["data", "assets", "assetsCreated"]),
+        find: async ({ item: { externalId }, asset }, isBefore) =>
+          isBefore ? asset === undefined : isThere(asset?.data, await read({ externalId })),
+      },
+    );
+    for await (const result of results) yield { ...result, item: result.item.item };
+  } finally {
+    unlink();
+    controller.abort();
+  }
+}
+
+/** Bytes in a millisecond that a connection carries at least, or it is given up. */
+const slowest = 20;
+
+/** Sends bytes to a signed address, more than once where it fails: it is the same file each time. */
+async function put(url: string, file: Blob, client: CurrentClient, signal: AbortSignal): Promise<void> {
+  const { settings, scrub, time } = contextOf(client);
+  const { retries, timeout } = settings;
+  const limit = timeout === 0 ? Infinity : timeout + file.size / slowest;
+  const expired = (): AngoError =>
+    new AngoTimeoutError("client/timeout", `the bytes were not taken within ${Math.round(limit)} ms`, {
+      operation,
+    });
+  for (let attempts = 1; ; attempts += 1) {
+    let outcome: Outcome;
+    try {
+      const response = await withDeadline({ timeout: limit, time, signal, expired }, async (inner) => {
+        const request = new Request(url, { method: "PUT", body: file, signal: inner });
+        const answer = await (settings.fetch ?? globalThis.fetch)(request);
+        await answer.arrayBuffer();
+        return answer;
+      });
+      const { status, ok } = response;
+      if (ok) return;
+      const isPassing = status === 408 || status === 429 || status >= 500;
+      if (!isPassing || attempts > retries.max) {
+        const sentence = `HTTP ${status} for the bytes of a file`;
+        throw new AngoResponseError("client/upload-refused", sentence, { operation, status, attempts });
+      }
+      outcome = { result: { error: { status: "error", message: "" }, response } };
+    } catch (thrown) {
+      if (signal.aborted || thrown instanceof AngoResponseError) throw thrown;
+      const cause = cleanCause(thrown, scrub);
+      const fault =
+        thrown instanceof AngoError
+          ? thrown
+          : new AngoNetworkError("client/network", "the bytes were not taken", {
+              operation,
+              cause,
+              attempts,
+            });
+      if (attempts > retries.max) throw fault;
+      outcome = { thrown: fault };
+    }
+    await time.sleep(delayBefore(attempts, outcome, retries, time.random), signal);
+  }
+}

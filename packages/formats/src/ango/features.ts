@@ -1,0 +1,17 @@
+/** What Ango's JSON can't hold: lost. */
+export const angoFeatures = [
+  "shape",
+  "crowd",
+  "mask",
+  "box",
+  "area",
+  "keypoints",
+  "split",
+  "class",
+  "category-details",
+  "info",
+  "extra",
+] as const;
+
+/** A name among {@link angoFeatures}. */
+export type AngoFeature = (typeof angoFeatures)[number];

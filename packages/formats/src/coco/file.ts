@@ -1,0 +1,303 @@
+import { Buffers, JsonWriter } from "../bytes/json-writer.ts";
+import type { Scratch } from "../bytes/record-store.ts";
+import { ImageNames } from "../io/names.ts";
+import type { Sink } from "../io/sink.ts";
+import { withoutSecret } from "../io/url.ts";
+import { sameJson } from "../json/equal.ts";
+import { jsonText } from "../json/text.ts";
+import type { Annotation, Dataset, DatasetImage, Header } from "../model/dataset.ts";
+import { FormatError } from "../model/diagnostic.ts";
+import { isJsonObject, type JsonObject } from "../model/json.ts";
+import { LossCounter, type WriteReport } from "../model/loss.ts";
+import type { Mask } from "../model/shapes.ts";
+import { annotationOf } from "./annotation.ts";
+import { categoryOf } from "./category.ts";
+import { without } from "./element.ts";
+import type { CocoFeature } from "./features.ts";
+import { HeldLines } from "./held-lines.ts";
+import { categoryIds, IdNumbers } from "./ids.ts";
+import { imageOf } from "./image.ts";
+import {
+  ANNOTATION_FEATURES,
+  difference,
+  IMAGE_FEATURES,
+  line,
+  SHAPE_FEATURES,
+  shapeFeature,
+} from "./kept.ts";
+import { listed, separate, topMember } from "./lines.ts";
+import { ASSETS, MARKER, markerJson } from "./marker.ts";
+import { writePlainImage } from "./plain-image.ts";
+import { writePlainAnnotation } from "./plain-record.ts";
+import { annotationRecord, categoryRecord, imageRecord, isTrainable } from "./record.ts";
+import type { WriteCocoOptions } from "./write.ts";
+
+/** Writes a dataset as one file of the sink, which the caller commits. */
+export async function writeCocoFile(
+  sink: Sink,
+  dataset: Dataset,
+  options: WriteCocoOptions,
+): Promise<WriteReport> {
+  const path = options.path ?? "annotations.json";
+  const buffers = sink.writePacked && new Buffers();
+  const file = new CocoFile(dataset.header, options, { buffers, scratch: sink.scratch?.bind(sink) });
+  const text = file.text(dataset);
+  if (buffers === undefined) await sink.write(path, text);
+  else await sink.writePacked?.(path, text, (buffer) => buffers.give(buffer));
+  return file.report();
+}
+
+/** Text is handed on in pieces of about this many bytes. */
+const PIECE = 2 ** 20;
+
+/** How a {@link CocoFile} is made. */
+export interface CocoMaking {
+  /** Whether a record is written in the short way where it can be. If not given, it is. */
+  readonly isPlain?: boolean;
+  /** If given, lists of numbers are packed. */
+  readonly buffers?: Buffers | undefined;
+  /** Gives room outside of memory. */
+  readonly scratch?: (() => Scratch) | undefined;
+}
+
+/** See `writeCoco`. */
+export class CocoFile {
+  readonly #header: Header;
+  readonly #names = new ImageNames();
+  readonly #placeImage: WriteCocoOptions["placeImage"];
+  readonly #categoryIds: readonly number[];
+  readonly #imageIds: IdNumbers;
+  readonly #annotationIds: IdNumbers;
+  readonly #kept = new LossCounter();
+  readonly #isPlain: boolean;
+  readonly #out: JsonWriter;
+  /** Lines of the images, which come last in the file. */
+  readonly #imageLines: HeldLines;
+  #images = 0;
+  #annotations = 0;
+  #withoutSize = 0;
+  #notFound = 0;
+  #filled = 0;
+
+  constructor(header: Header, { placeImage }: WriteCocoOptions, making: CocoMaking = {}) {
+    const { isPlain = true, buffers, scratch } = making;
+    this.#out = new JsonWriter(PIECE, buffers);
+    this.#imageLines = new HeldLines(scratch);
+    this.#isPlain = isPlain && header.source !== "coco";
+    this.#header = header;
+    this.#placeImage = placeImage;
+    this.#categoryIds = categoryIds(header.categories, header.source);
+    this.#imageIds = new IdNumbers(header.source);
+    this.#annotationIds = new IdNumbers(header.source);
+  }
+
+  report(): WriteReport {
+    return {
+      images: this.#images,
+      annotations: this.#annotations,
+      lost: [],
+      kept: this.#kept.list(),
+      messages: [
+        ...told(this.#withoutSize, "image has no width and height", "images have no width and height"),
+        ...told(
+          this.#notFound,
+          "image was not found: its labels are there, its file is not",
+          "images were not found: their labels are there, their files are not",
+        ),
+        ...told(
+          this.#filled,
+          "polygon has its holes filled: the size of its image is not known, or too large",
+          "polygons have their holes filled: the sizes of their images are not known, or too large",
+        ),
+      ],
+    };
+  }
+
+  /** The text of the file, in pieces. */
+  async *text(dataset: Dataset): AsyncGenerator<Uint8Array> {
+    try {
+      yield* this.#text(dataset);
+    } finally {
+      this.#imageLines.close();
+    }
+  }
+
+  async *#text(dataset: Dataset): AsyncGenerator<Uint8Array> {
+    const assets: string[] = [];
+    const out = this.#out;
+    out.text(`{\n${this.#head().join(",\n")},\n"annotations": [`);
+    let rank = 0;
+    for await (const image of dataset.images) {
+      if (image.media === "image") {
+        const name = this.#names.nameOf(image, "", (candidate) => candidate);
+        if (this.#placeImage !== undefined && !(await this.#placeImage(image, `images/${name}`)))
+          this.#notFound += 1;
+        this.#addImage(image, name);
+      } else {
+        const { path: _, ...asset } = image;
+        this.#keep("media", withoutSecret(image.name));
+        assets.push(jsonText([rank, asset]));
+      }
+      rank += 1;
+      if (out.isFull) yield out.take();
+    }
+    out.text('\n],\n"images": [');
+    yield out.take();
+    yield* this.#imageLines.take();
+    if (this.#images > 0) out.text("\n");
+    out.text(`],\n"categories": ${listed(this.#categories())}`);
+    out.text(assets.length === 0 ? "\n}\n" : `,\n"${ASSETS}": ${listed(assets)}\n}\n`);
+    yield out.take();
+  }
+
+  /** The members before the annotations. */
+  #head(): readonly string[] {
+    const { source, splits, info, extra } = this.#header;
+    const flat = source === "coco" ? without(extra, TOP_KEYS) : {};
+    const hasInfo = Object.keys(info).length > 0;
+    // An empty or odd info has no place in the model: the reader leaves it in extra.
+    const odd =
+      isJsonObject(extra["info"]) && Object.keys(extra["info"]).length > 0 ? undefined : extra["info"];
+    const written = hasInfo || source !== "coco" ? info : odd;
+    const plain = source === "coco" && !hasInfo && odd !== undefined ? { ...flat, info: odd } : flat;
+    const isPlain = sameJson(plain, extra);
+    if (!isPlain && source !== "coco") this.#keep("extra", "");
+    const marker = markerJson({ source, splits, ...(isPlain ? {} : { extra }) });
+    return [
+      `"${MARKER}": ${jsonText(marker)}`,
+      ...(written === undefined ? [] : [topMember("info", written)]),
+      ...Object.entries(flat).flatMap(([key, value]) => (value === undefined ? [] : [topMember(key, value)])),
+    ];
+  }
+
+  #categories(): readonly string[] {
+    const { categories, source } = this.#header;
+    return categories.map((category, rank) => {
+      const id = this.#categoryIds[rank] ?? rank + 1;
+      const record = { id, ...categoryRecord(category, source) };
+      const part = difference(category, categoryOf(record, silent));
+      for (const member of Object.keys(part)) this.#keep(member === "id" ? "ids" : "extra", category.name);
+      return line(record, part);
+    });
+  }
+
+  /** Adds the lines of an image and of its annotations. */
+  #addImage(image: DatasetImage, name: string): void {
+    const id = this.#imageIds.take(image.id);
+    const shownAs = withoutSecret(image.name);
+    const size = sizeOf(image);
+    // The image is told of before its annotations.
+    const lines = this.#imageLines.out;
+    separate(lines, this.#images === 0);
+    const kept =
+      this.#isPlain && image.annotations.every(({ shape }) => isTrainable(shape))
+        ? writePlainImage(lines, image, id, name)
+        : undefined;
+    const whole = kept === undefined ? this.#imageLine(image, name, id, shownAs) : undefined;
+    for (const member of kept ?? []) this.#keep(IMAGE_FEATURES[member] ?? "fields", shownAs);
+    const others: [number, Annotation][] = [];
+    let rank = 0;
+    for (const annotation of image.annotations) {
+      if (isTrainable(annotation.shape)) this.#addAnnotation(annotation, id, shownAs, size);
+      else {
+        others.push([rank, annotation]);
+        this.#keep(SHAPE_FEATURES[annotation.shape.type], shownAs, annotation);
+      }
+      rank += 1;
+    }
+    if (whole !== undefined) lines.text(whole(others));
+    this.#imageLines.settle();
+    if (size === undefined) this.#withoutSize += 1;
+    this.#images += 1;
+  }
+
+  /** The line of an image, when its annotations that COCO can't hold are known. */
+  #imageLine(
+    image: DatasetImage,
+    name: string,
+    id: number,
+    shownAs: string,
+  ): (others: readonly [number, Annotation][]) => string {
+    const record = { id, ...imageRecord(image, name, this.#header.source) };
+    const { annotations: _, path: __, ...members } = image;
+    const plain = imageOf(record, silent);
+    const differing = difference(members, plain);
+    for (const [member, value] of Object.entries(differing)) {
+      if (value !== null) this.#keep(IMAGE_FEATURES[member] ?? "fields", shownAs);
+    }
+    return (others) =>
+      line(record, {
+        ...differing,
+        // By this the reader sees whether someone has renamed the file since.
+        ...(differing["name"] === undefined ? {} : { fileName: plain?.name }),
+        ...(others.length === 0 ? {} : { others }),
+      });
+  }
+
+  #addAnnotation(annotation: Annotation, imageId: number, image: string, size?: Mask["size"]): void {
+    const { category } = annotation;
+    const categoryId = this.#categoryIds[category];
+    if (categoryId === undefined) {
+      const message = `Annotation ${annotation.id} has category ${category}, but there are ${this.#categoryIds.length}.`;
+      throw new FormatError("coco/no-category", message, { image });
+    }
+    const id = this.#annotationIds.take(annotation.id);
+    const out = this.#out;
+    separate(out, this.#annotations === 0);
+    this.#annotations += 1;
+    const kept = this.#isPlain ? writePlainAnnotation(out, annotation, id, imageId, categoryId) : undefined;
+    if (kept === undefined) {
+      out.text(
+        this.#annotationLine(annotation, { id, image_id: imageId, category_id: categoryId }, image, size),
+      );
+      return;
+    }
+    for (let rank = 0; rank < kept.length; rank += 1)
+      this.#keep(ANNOTATION_FEATURES[kept[rank] ?? ""] ?? "fields", image, annotation);
+  }
+
+  #annotationLine(annotation: Annotation, ids: JsonObject, image: string, size?: Mask["size"]): string {
+    const { source } = this.#header;
+    const { category, shape } = annotation;
+    const fields = annotationRecord(annotation, source, size);
+    const record = { ...ids, ...fields };
+    const context = { category, source, report: silent, ...(shape.type === "mask" ? { mask: shape } : {}) };
+    const part = difference(annotation, annotationOf(record, context));
+    for (const [member, value] of Object.entries(part)) {
+      if (value === null) continue;
+      const feature = member === "shape" ? shapeFeature(shape) : (ANNOTATION_FEATURES[member] ?? "fields");
+      this.#keep(feature, image, annotation);
+      if (feature === "holes" && Array.isArray(fields["segmentation"])) this.#filled += 1;
+    }
+    return line(record, part);
+  }
+
+  #keep(feature: CocoFeature, image: string, annotation?: Annotation): void {
+    // A YOLO reader makes ids of paths and lines: nobody will miss them.
+    if (feature === "ids" && this.#header.source === "yolo") return;
+    this.#kept.add(feature, image, annotation?.id);
+  }
+}
+
+/** Keys of the file's top level that are not the source's `extra`. */
+const TOP_KEYS: ReadonlySet<string> = new Set([
+  "info",
+  "images",
+  "annotations",
+  "categories",
+  MARKER,
+  ASSETS,
+]);
+
+/** Height and width, where both are known. */
+function sizeOf({ width, height }: DatasetImage): Mask["size"] | undefined {
+  return width === undefined || height === undefined ? undefined : [height, width];
+}
+
+/** `12 images were not found.`; nothing where there are none. */
+function told(count: number, one: string, many: string): readonly string[] {
+  return count === 0 ? [] : [`${count} ${count === 1 ? one : many}.`];
+}
+
+/** Nobody is told of what reading back a record of one's own finds: what differs is kept. */
+function silent(): void {}
