@@ -170,6 +170,9 @@ function strictly(sink: Sink, { flags, findings }: Target): Sink {
   if (!flags.strict) return sink;
   return {
     write: (path, content) => sink.write(path, content),
+    ...(sink.put === undefined ? {} : { put: sink.put.bind(sink) }),
+    ...(sink.writePacked === undefined ? {} : { writePacked: sink.writePacked.bind(sink) }),
+    ...(sink.scratch === undefined ? {} : { scratch: sink.scratch.bind(sink) }),
     abort: () => sink.abort(),
     async commit() {
       const first = findings.kept.find(({ severity }) => severity === "error");

@@ -124,24 +124,26 @@ test("what is nested very deep is left to others", () => {
   expect(writeValue(new JsonWriter(16), value)).toBe(false);
 });
 
+/** Flat lists of three points or more. */
+function rings(coordinate: fc.Arbitrary<number>): fc.Arbitrary<number[][]> {
+  const points = fc.array(fc.tuple(coordinate, coordinate), { minLength: 3, maxLength: 9 });
+  return fc.array(
+    points.map((pairs) => pairs.flat()),
+    { minLength: 1, maxLength: 3 },
+  );
+}
+
+function extentOf(outers: readonly number[][]): RingExtent {
+  const extent = new RingExtent();
+  for (const outer of outers) extent.add(outer);
+  return extent;
+}
+
 describe("the extent of rings", () => {
   const usual = fc.oneof(
     fc.double({ min: -1e4, max: 1e4, noNaN: true }),
     fc.integer({ min: 0, max: 64_000 }).map((value) => value / 100),
   );
-  const rings = (coordinate: fc.Arbitrary<number>): fc.Arbitrary<number[][]> => {
-    const points = fc.array(fc.tuple(coordinate, coordinate), { minLength: 3, maxLength: 9 });
-    return fc.array(
-      points.map((pairs) => pairs.flat()),
-      { minLength: 1, maxLength: 3 },
-    );
-  };
-  function extentOf(outers: readonly number[][]): RingExtent {
-    const extent = new RingExtent();
-    for (const outer of outers) extent.add(outer);
-    return extent;
-  }
-
   test("is their box and their area", () => {
     fc.assert(
       fc.property(rings(usual.map((value) => value + 0)), (outers) => {

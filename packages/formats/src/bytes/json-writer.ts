@@ -57,6 +57,8 @@ export class JsonWriter {
   /** These two are the same memory as the bytes. */
   #doubles: Float64Array;
   #view: DataView;
+  /** How many bytes these have. */
+  #room = SPARE;
   readonly #one = new Float64Array(1);
 
   /**
@@ -90,7 +92,7 @@ export class JsonWriter {
 
   /** Makes room for so many bytes. */
   reserve(room: number): void {
-    if (this.bytes.length - this.at < room) this.#grow(room);
+    if (this.#room - this.at < room) this.#grow(room);
   }
 
   #grow(room: number): void {
@@ -104,6 +106,7 @@ export class JsonWriter {
     this.bytes = new Uint8Array(buffer);
     this.#doubles = new Float64Array(buffer);
     this.#view = new DataView(buffer);
+    this.#room = buffer.byteLength;
   }
 
   /** JSON text as it is. */

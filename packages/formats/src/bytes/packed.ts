@@ -7,7 +7,7 @@
 /** Room for one number, in bytes. */
 export const NUMBER_ROOM = 9;
 /** Digits of numbers whose differences still fit in 32 bits. */
-export const MAX_DIGITS = 1_000_000_000;
+const MAX_DIGITS = 1_000_000_000;
 
 export const POWERS: readonly number[] = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 

@@ -48,7 +48,9 @@ export async function writeCocoFile(
 }
 
 /** Text is handed on in pieces of about this many bytes. */
-const PIECE = 2 ** 20;
+const PIECE = 2 ** 16;
+/** The same where they go to another thread: fewer are sent. */
+const THREAD_PIECE = 2 ** 20;
 
 /** How a {@link CocoFile} is made. */
 export interface CocoMaking {
@@ -81,7 +83,7 @@ export class CocoFile {
 
   constructor(header: Header, { placeImage }: WriteCocoOptions, making: CocoMaking = {}) {
     const { isPlain = true, buffers, scratch } = making;
-    this.#out = new JsonWriter(PIECE, buffers);
+    this.#out = new JsonWriter(buffers === undefined ? PIECE : THREAD_PIECE, buffers);
     this.#imageLines = new HeldLines(scratch);
     this.#isPlain = isPlain && header.source !== "coco";
     this.#header = header;

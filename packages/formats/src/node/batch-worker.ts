@@ -12,6 +12,7 @@ export interface Order {
   readonly done: Int32Array;
 }
 
+parentPort?.postMessage("ready", []);
 parentPort?.on("message", ({ batch, done }: Order) => {
   const { error, ...written } = writeBatch(batch);
   Atomics.add(done, 0, 1);

@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { type Batch, writeBatch } from "./batch.ts";
 import type { Order } from "./batch-worker.ts";
 import { breathe, stagingError } from "./staged-file.ts";
-import { THREAD_LIMITS } from "./threads.ts";
+import { startThread } from "./thread.ts";
 
 const MAX_FILES = 4096;
 const MAX_BYTES = 2 ** 20;
@@ -24,7 +24,9 @@ export class BatchWriter {
   #paths: string[] = [];
   #ends: number[] = [];
   #worker: Worker | undefined;
-  #isBehindFirst = false;
+  #isStarted = false;
+  /** The thread, once it runs. */
+  #ready: Worker | undefined;
   #sent = 0;
   #received = 0;
   /** Batches sent, until they are answered: an answer says which file of its batch failed. */
@@ -82,41 +84,44 @@ export class BatchWriter {
     this.#ends = [];
     this.#size = 0;
     const isBusy = this.#sent - Atomics.load(this.#done, 0) >= MAX_WAITING;
-    if (this.#isBehindFirst && !isBusy) {
-      this.#send(batch);
+    if (this.#ready !== undefined && !isBusy) {
+      this.#send(this.#ready, batch);
       this.#bytes = new Uint8Array(MAX_BYTES);
       return;
     }
-    this.#isBehindFirst = true;
+    this.#start();
     const { rows, failed, error } = writeBatch(batch);
     this.#onRows(rows);
     if (failed !== undefined) this.#fail(this.#told(error, batch.paths, failed));
     this.#check();
   }
 
-  #send(batch: Batch): void {
-    const worker = (this.#worker ??= this.#start());
+  #send(worker: Worker, batch: Batch): void {
     const order: Order = { batch, done: this.#done };
     this.#underWay.push(batch.paths);
     this.#sent += 1;
     worker.postMessage(order, [this.#bytes.buffer]);
   }
 
-  #start(): Worker {
-    // From sources the other file is a source, too.
-    const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-    const worker = new Worker(new URL(`./batch-worker.${extension}`, import.meta.url), {
-      resourceLimits: THREAD_LIMITS,
+  /** Until the thread is there, and where it never will be, this one goes on. */
+  #start(): void {
+    if (this.#isStarted) return;
+    this.#isStarted = true;
+    const worker = startThread("batch-worker");
+    this.#worker = worker;
+    worker?.on("message", (answer: Answer | "ready") => {
+      if (answer === "ready") this.#ready = worker;
+      else this.#receive(answer);
     });
-    // Whoever gives up a sink half-way must not wait for it.
-    worker.unref();
-    worker.on("message", (answer: Answer) => this.#receive(answer));
-    worker.on("error", (error) => {
-      this.#fail(error);
-      this.#received = this.#sent;
-      this.#wake();
-    });
-    return worker;
+    worker?.on("error", (error) => this.#lose(error));
+    worker?.on("exit", () => this.#lose(new Error("The thread that writes has ended.")));
+  }
+
+  #lose(error: Error): void {
+    this.#ready = undefined;
+    if (this.#received < this.#sent) this.#fail(error);
+    this.#received = this.#sent;
+    this.#wake();
   }
 
   #receive({ rows, failed, code, message }: Answer): void {
@@ -135,6 +140,7 @@ export class BatchWriter {
     if (this.#received < this.#sent) await new Promise<void>((resolve) => (this.#wake = resolve));
     const worker = this.#worker;
     this.#worker = undefined;
+    this.#ready = undefined;
     await worker?.terminate();
   }
 

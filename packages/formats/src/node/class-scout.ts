@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
-import { Worker } from "node:worker_threads";
 import type { ClassScout, FoundClass } from "../ango/appearance.ts";
 import type { ScoutOrder } from "./ango-worker.ts";
+import { startThread } from "./thread.ts";
 
 /** Smaller files are read before a thread has started. */
 const LEAST = 64 * 2 ** 20;
@@ -10,16 +10,8 @@ const LEAST = 64 * 2 ** 20;
 export function classScout(path: string): ClassScout | undefined {
   const status = statSync(path, { throwIfNoEntry: false });
   if (status?.isFile() !== true || status.size < LEAST) return undefined;
-  // From sources the other file is a source, too.
-  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  let worker: Worker;
-  try {
-    worker = new Worker(new URL(`./ango-worker.${extension}`, import.meta.url), { workerData: path });
-  } catch {
-    // Where threads are forbidden.
-    return undefined;
-  }
-  worker.unref();
+  const worker = startThread("ango-worker", path);
+  if (worker === undefined) return undefined;
   // The classes can be found without the other thread, so that it failed is nothing to tell.
   worker.on("error", () => {});
   return {

@@ -1,8 +1,7 @@
 import { statSync } from "node:fs";
-import { Worker } from "node:worker_threads";
 import type { AnnotationPart, PartReader } from "../coco/part.ts";
 import type { PartAnswer, PartOrder } from "./coco-worker.ts";
-import { THREAD_LIMITS } from "./threads.ts";
+import { startThread } from "./thread.ts";
 
 /** Files below are read before a thread has started. */
 const LEAST = 64 * 2 ** 20;
@@ -11,18 +10,8 @@ const LEAST = 64 * 2 ** 20;
 export function fileParts(path: string): PartReader | undefined {
   const status = statSync(path, { throwIfNoEntry: false });
   if (status?.isFile() !== true || status.size < LEAST) return undefined;
-  // From sources the other file is a source, too.
-  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  let worker: Worker;
-  try {
-    worker = new Worker(new URL(`./coco-worker.${extension}`, import.meta.url), {
-      workerData: path,
-      resourceLimits: THREAD_LIMITS,
-    });
-  } catch {
-    // Where threads are forbidden.
-    return undefined;
-  }
+  const worker = startThread("coco-worker", path);
+  if (worker === undefined) return undefined;
   // By the place at which a part begins: nobody may be waiting any more for the one that is answered.
   const waiting = new Map<number, (part: AnnotationPart | undefined) => void>();
   let isOver = false;
@@ -42,6 +31,8 @@ export function fileParts(path: string): PartReader | undefined {
     read(comma, end, leavesOutlines) {
       const order: PartOrder = { comma, end, leavesOutlines };
       if (isOver) return Promise.resolve(undefined);
+      // While someone waits for it, the thread keeps the process alive; else it does not.
+      worker.ref();
       worker.postMessage(order, []);
       return new Promise((resolve) => void waiting.set(comma, resolve));
     },

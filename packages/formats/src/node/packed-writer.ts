@@ -1,9 +1,9 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { JsonWriter } from "../bytes/json-writer.ts";
 import type { PackedAnswer, PackedOrder } from "./packed-worker.ts";
 import { writeAll } from "./spool.ts";
 import { breathe, type StagedFile, stagingError, told } from "./staged-file.ts";
-import { THREAD_LIMITS } from "./threads.ts";
+import { startThread } from "./thread.ts";
 
 /** Bytes that are written before it is worth starting a thread. */
 const ALONE = 2 ** 23;
@@ -74,19 +74,9 @@ export class PackedWriter {
   /** Until the thread is there, and where it never will be, this one goes on. */
   #start(): void {
     this.#isStarted = true;
-    // From sources the other file is a source, too.
-    const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-    let worker: Worker;
-    try {
-      worker = new Worker(new URL(`./packed-worker.${extension}`, import.meta.url), {
-        resourceLimits: THREAD_LIMITS,
-      });
-    } catch {
-      // Where threads are forbidden.
-      return;
-    }
+    const worker = startThread("packed-worker");
+    if (worker === undefined) return;
     this.#worker = worker;
-    worker.unref();
     worker.on("message", (answer: PackedAnswer) => {
       if (answer.type === "ready") this.#ready = worker;
       else this.#receive(answer);

@@ -1,4 +1,5 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import { startThread } from "./thread.ts";
 import type { FileBatch, FileStart } from "../io/source.ts";
 import { readFiles } from "./read-files.ts";
 import {
@@ -69,25 +70,16 @@ class ReadAhead {
   start(): void {
     if (this.#isStarted) return;
     this.#isStarted = true;
-    // Of the sources, or of what was built from them.
-    const name = import.meta.url.endsWith(".ts") ? "./read-worker.ts" : "./read-worker.js";
     // Without the thread all goes on, only slower: where threads are forbidden, or a bundle lacks the file.
     const end = (): void => {
       this.#worker = undefined;
       this.#wake();
     };
-    try {
-      const worker = new Worker(new URL(name, import.meta.url), {
-        workerData: { ...this.#memory, folder: this.#folder },
-      });
-      worker.on("message", () => this.#wake());
-      worker.on("error", end);
-      worker.on("exit", end);
-      worker.unref();
-      this.#worker = worker;
-    } catch {
-      end();
-    }
+    this.#worker = startThread("read-worker", { ...this.#memory, folder: this.#folder });
+    this.#worker?.on("message", () => this.#wake());
+    this.#worker?.on("error", end);
+    this.#worker?.on("exit", end);
+    if (this.#worker === undefined) end();
   }
 
   ask(batch: number, files: readonly FileStart[], mayRead: (path: string) => boolean): void {
