@@ -19,7 +19,9 @@ try {
   const large = await measured(scale);
   const ratio = large.seconds / small.seconds;
   for (const one of [small, large]) {
-    console.log(`${gigabytes(one.size)}  ${one.seconds.toFixed(1)} s  ${Math.round(one.peakBytes / 2 ** 20)} MiB`);
+    console.log(
+      `${gigabytes(one.size)}  ${one.seconds.toFixed(1)} s  ${Math.round(one.peakBytes / 2 ** 20)} MiB`,
+    );
   }
   console.log(`${ratio.toFixed(1)} times as long (at most 12), peak at most 512 MiB`);
 } finally {
@@ -38,7 +40,8 @@ async function measured(of: number): Promise<{ size: number; seconds: number; pe
 }
 
 function isMeasured(value: unknown): value is { seconds: number; peakBytes: number } {
-  if (typeof value !== "object" || value === null || !("seconds" in value && "peakBytes" in value)) return false;
+  if (typeof value !== "object" || value === null || !("seconds" in value && "peakBytes" in value))
+    return false;
   return typeof value.seconds === "number" && typeof value.peakBytes === "number";
 }
 

@@ -72,7 +72,9 @@ function checkGuards(rows: readonly Row[]): void {
   for (const { of, baseline, subject } of rows) {
     const ratio = subject.seconds / baseline.seconds;
     if (of.guard === undefined || ratio <= of.guard) continue;
-    fail(`${of.name} takes ${ratio.toFixed(1)} times its baseline; more than ${of.guard} says that something broke.`);
+    fail(
+      `${of.name} takes ${ratio.toFixed(1)} times its baseline; more than ${of.guard} says that something broke.`,
+    );
   }
 }
 

@@ -13,11 +13,14 @@ import {
 } from "./violations.ts";
 
 /** Answers that come from data instead of the examples of the document; undefined leaves it to them. */
-export type DataAnswers = (operation: Operation, call: IncomingCall) => Answer | undefined;
+type DataAnswers = (operation: Operation, call: IncomingCall) => Answer | undefined;
 
-interface Outcome {
+/** What one request gets. */
+export interface Outcome {
   readonly answer: Answer;
   readonly violations: readonly Violation[];
+  /** Whether the operation was carried out: not when the request was refused, for whatever reason. */
+  readonly processed: boolean;
 }
 
 /** Decides what one request gets. */
@@ -34,16 +37,14 @@ export async function answeringOf(document: OpenApiDocument): Promise<Answering>
   const schemas = schemasOf(document);
 
   async function requestViolations(operation: Operation, call: IncomingCall): Promise<readonly Violation[]> {
-    const broken = [...pathViolations(call), ...bodyViolations(operation, call)];
-    const found = await engine.validate(operation, call, broken.length === 0);
-    const refused = found.filter((violation) => violation.code === "security");
+    const refused = await engine.refusals(operation, call);
     // Who is not let in is told nothing else.
     if (refused.length > 0) return refused;
-    // Prism reads schemas as draft-07, takes null for no body and cuts paths at commas: those are left to
-    // the stricter check.
-    const isJson = isJsonType(call.mediaType) && call.bodyBytes > 0;
-    const kept = found.filter(({ location: [place] }) => !(place === "path" || (place === "body" && isJson)));
-    return distinct([...broken, ...kept, ...strictViolations(operation, call, schemas)]);
+    return distinct([
+      ...pathViolations(call),
+      ...bodyViolations(operation, call),
+      ...strictViolations(operation, call, schemas),
+    ]);
   }
 
   async function refuse(
@@ -102,26 +103,28 @@ export async function answeringOf(document: OpenApiDocument): Promise<Answering>
   return async (operation, call, preference, data) => {
     const violations = await requestViolations(operation, call);
     if (violations.some((violation) => violation.severity === "error")) {
-      return { answer: await refuse(operation, call, violations), violations };
+      return { answer: await refuse(operation, call, violations), violations, processed: false };
     }
     const answer =
       (preference.code === undefined && preference.example === undefined && !preference.dynamic
         ? data?.(operation, call)
         : undefined) ?? (await engine.answer(operation, call, preference));
-    if (answer.isOwn) return { answer, violations };
+    const processed = answer.status < 400;
+    if (answer.isOwn) return { answer, violations, processed };
     const found = lies(operation, answer);
-    if (found.length === 0) return { answer, violations };
+    if (found.length === 0) return { answer, violations, processed };
     // What Prism makes up at random stops short where schemas are recursive: that is no lie of anyone.
     if (preference.dynamic) {
       const warnings = found.map((violation) =>
         Object.assign({}, violation, { severity: "warning" as const }),
       );
-      return { answer, violations: [...violations, ...warnings] };
+      return { answer, violations: [...violations, ...warnings], processed };
     }
     const text = sentence(found);
     return {
       answer: problem(500, "The mock's answer breaks the OpenAPI document", text),
       violations: [...violations, ...found],
+      processed,
     };
   };
 }

@@ -1,13 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { documentFaults } from "./document-faults.ts";
 import { ContractError } from "./errors.ts";
 import { arrayAt, isObject, objectAt, pointerKeys, pointerTo, stringAt, type JsonObject } from "./json.ts";
+import { upgraded } from "./openapi30.ts";
 
-/** An OpenAPI 3.1 document: a path or URL of a JSON file, or the document itself. */
+/** An OpenAPI 3.0 or 3.1 document: a path or URL of a JSON file, or the document itself. */
 export type Spec = string | URL | object;
 
-/** A loaded OpenAPI 3.1 document: plain JSON, every reference inside it. */
+/** A loaded OpenAPI document: plain JSON, every reference inside it, in the words of OpenAPI 3.1. */
 export interface OpenApiDocument {
   readonly openapi: string;
   readonly paths: JsonObject;
@@ -25,9 +27,16 @@ export interface Parameter {
   readonly in: string;
   readonly required: boolean;
   readonly style: string;
+  /** Whether the entries of a list and the members of an object go apart. */
+  readonly explode: boolean;
   readonly schema: SchemaPlace | undefined;
   /** Set when the value is a whole JSON text: `content: { application/json: … }`. */
   readonly jsonContent: SchemaPlace | undefined;
+  /** `x-query-json`: a list or an object goes as one JSON text, a text as it is. */
+  readonly isQueryJson: boolean;
+  /** `?name=` is allowed although its schema does not fit an empty text. */
+  readonly allowsEmpty: boolean;
+  readonly isDeprecated: boolean;
 }
 
 export interface Operation {
@@ -37,9 +46,12 @@ export interface Operation {
   readonly method: string;
   /** The template: `/v2/task/{task_id}`. */
   readonly path: string;
+  /** Where it stands in the document. */
+  readonly pointer: string;
   readonly parameters: readonly Parameter[];
   /** By media type; undefined where the operation takes no body. */
   readonly body: ReadonlyMap<string, SchemaPlace> | undefined;
+  readonly isBodyRequired: boolean;
   /** By status as documented (`200`, `4XX`, `default`), then by media type. */
   readonly responses: ReadonlyMap<string, ReadonlyMap<string, SchemaPlace>>;
 }
@@ -47,7 +59,7 @@ export interface Operation {
 const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"] as const;
 
 /**
- * Reads an OpenAPI document, by default the one of `@angokit/spec`.
+ * Reads an OpenAPI document, by default the one of `@angokit/spec`. One of OpenAPI 3.0 is put into the words of 3.1.
  *
  * @throws ContractError `contract/spec-unreadable`, `contract/spec-invalid`
  */
@@ -111,36 +123,36 @@ async function readDocument(url: URL): Promise<OpenApiDocument> {
 function checkDocument(value: unknown, place: string | undefined): OpenApiDocument {
   const where = place ?? "The OpenAPI document";
   const refuse = (why: string, pointer = ""): ContractError =>
-    new ContractError("contract/spec-invalid", `${where}: ${why}`, { place: `${place ?? ""}#${pointer}` });
-  if (!isDocument(value)) throw refuse("this is no OpenAPI 3.1 document with paths");
-  for (const [pointer, ref] of references(value, "")) {
-    if (!ref.startsWith("#")) {
-      throw refuse(`the reference "${ref}" leaves the file; bundle the document first`, pointer);
-    }
+    new ContractError("contract/spec-invalid", `${where}${pointer === "" ? "" : ` at ${pointer}`}: ${why}.`, {
+      place: `${place ?? ""}#${pointer}`,
+    });
+  if (!isDocument(value)) throw refuse("this is no OpenAPI 3.0 or 3.1 document with paths");
+  if (!sound.has(value)) {
+    for (const { pointer, why } of documentFaults(value)) throw refuse(why, pointer);
+    sound.add(value);
   }
-  return value;
+  if (!value.openapi.startsWith("3.0.")) return value;
+  const known = upgrades.get(value) ?? upgraded(value);
+  if (!isDocument(known)) throw refuse("this is no OpenAPI 3.0 document with paths");
+  upgrades.set(value, known);
+  return known;
 }
+
+/** Documents in which nothing wrong was found. */
+const sound = new WeakSet<OpenApiDocument>();
+
+/** What was prepared for a document is found by the document: the same one has to give the same one. */
+const upgrades = new WeakMap<OpenApiDocument, OpenApiDocument>();
 
 function isDocument(value: unknown): value is OpenApiDocument {
-  return (
-    isObject(value) && stringAt(value, "openapi")?.startsWith("3.1.") === true && isObject(value["paths"])
-  );
-}
-
-function* references(value: unknown, pointer: string): Generator<[pointer: string, ref: string]> {
-  if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) yield* references(item, pointerTo(pointer, index));
-  } else if (isObject(value)) {
-    for (const [key, member] of Object.entries(value)) {
-      if (key === "$ref" && typeof member === "string") yield [pointer, member];
-      // What stands in an example is data, not a reference.
-      else if (key !== "example" && key !== "examples") yield* references(member, pointerTo(pointer, key));
-    }
-  }
+  return isObject(value) && /^3\.[01]\./.test(stringAt(value, "openapi") ?? "") && isObject(value["paths"]);
 }
 
 /** Follows references from a pointer to where the thing itself stands. */
-function resolvePlace(document: OpenApiDocument, pointer: string): { pointer: string; value: unknown } {
+export function resolvePlace(
+  document: OpenApiDocument,
+  pointer: string,
+): { pointer: string; value: unknown } {
   let place = pointer;
   for (let step = 0; step < 32; step++) {
     let value: unknown = document;
@@ -170,6 +182,7 @@ export function operationsOf(document: OpenApiDocument): readonly Operation[] {
         id: stringAt(operation, "operationId") ?? `${method.toUpperCase()} ${path}`,
         method: method.toUpperCase(),
         path,
+        pointer,
         parameters: parametersOf(document, [
           ...arrayAt(item.value, "parameters").map((_, index) =>
             pointerTo(item.pointer, "parameters", index),
@@ -177,6 +190,7 @@ export function operationsOf(document: OpenApiDocument): readonly Operation[] {
           ...arrayAt(operation, "parameters").map((_, index) => pointerTo(pointer, "parameters", index)),
         ]),
         body: body === undefined ? undefined : contentOf(document, body),
+        isBodyRequired: isObject(body?.value) && body.value["required"] === true,
         responses: new Map(
           Object.keys(objectAt(operation, "responses")).map((status) => [
             status,
@@ -197,14 +211,21 @@ function parametersOf(document: OpenApiDocument, pointers: readonly string[]): r
     const name = stringAt(value, "name");
     const place = stringAt(value, "in");
     if (name === undefined || place === undefined || !isObject(value)) continue;
+    // OpenAPI has other places for these and ignores them here.
+    if (place === "header" && /^(?:accept|content-type|authorization)$/i.test(name)) continue;
+    const style = stringAt(value, "style") ?? (place === "query" || place === "cookie" ? "form" : "simple");
     parameters.set(`${place} ${name}`, {
       name,
       in: place,
       required: value["required"] === true,
-      style: stringAt(value, "style") ?? (place === "query" ? "form" : "simple"),
+      style,
+      explode: typeof value["explode"] === "boolean" ? value["explode"] : style === "form",
       schema:
         "schema" in value ? { pointer: `${pointer}/schema`, schema: schemaAt(document, pointer) } : undefined,
       jsonContent: contentOf(document, { pointer, value }).get("application/json"),
+      isQueryJson: value["x-query-json"] === true,
+      allowsEmpty: value["allowEmptyValue"] === true,
+      isDeprecated: value["deprecated"] === true,
     });
   }
   return [...parameters.values()];
@@ -222,6 +243,39 @@ function contentOf(
     Object.keys(objectAt(holder.value, "content")).map((mediaType) => {
       const pointer = pointerTo(holder.pointer, "content", mediaType);
       return [mediaType.toLowerCase(), { pointer: `${pointer}/schema`, schema: schemaAt(document, pointer) }];
+    }),
+  );
+}
+
+/** One scheme that a request has to satisfy. */
+export interface SecurityScheme {
+  /** Its name in the document. */
+  readonly id: string;
+  readonly type: string;
+  /** Name and place of the key, for `apiKey`. */
+  readonly name: string;
+  readonly in: string;
+  /** `basic`, `bearer`, for `http`. */
+  readonly scheme: string;
+}
+
+/** The ways to be let in: each is a list of schemes that have to be satisfied together. None: no key is asked for. */
+export function securityOf(
+  document: OpenApiDocument,
+  operation: Operation,
+): readonly (readonly SecurityScheme[])[] {
+  const own = resolvePlace(document, operation.pointer).value;
+  const stated = arrayAt(isObject(own) && "security" in own ? own : document, "security");
+  return stated.filter(isObject).map((requirement) =>
+    Object.keys(requirement).map((id) => {
+      const { value } = resolvePlace(document, pointerTo("/components/securitySchemes", id));
+      return {
+        id,
+        type: stringAt(value, "type") ?? "",
+        name: stringAt(value, "name") ?? "",
+        in: stringAt(value, "in") ?? "",
+        scheme: (stringAt(value, "scheme") ?? "").toLowerCase(),
+      };
     }),
   );
 }

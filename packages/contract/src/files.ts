@@ -2,6 +2,7 @@ import { createReadStream, existsSync, realpathSync, statSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname, resolve, sep } from "node:path";
 import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { decoded } from "./route.ts";
 
@@ -35,6 +36,7 @@ const TYPES = new Map<string, string>([
   [".txt", "text/plain; charset=utf-8"],
   [".wav", "audio/wav"],
   [".webp", "image/webp"],
+  [".zip", "application/zip"],
 ]);
 
 export function servedFiles(files: string | ReadonlyMap<string, Uint8Array> | undefined): ServedFiles {
@@ -67,6 +69,16 @@ function folderFiles(folder: string): ServedFiles {
       return { size: stats.size, read: (start, end) => createReadStream(path, { start, end }) };
     },
   };
+}
+
+/**
+ * The bytes of a file; none when there is no such file.
+ *
+ * @param name the rest of the path as it was sent, percent-encoded
+ */
+export async function bytesOf(files: ServedFiles, name: string): Promise<Uint8Array> {
+  const file = files.find(decoded(name));
+  return file === undefined || file.size === 0 ? new Uint8Array() : buffer(file.read(0, file.size - 1));
 }
 
 /**

@@ -1,26 +1,39 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { answeringOf, type Answering, type DataAnswers } from "./answering.ts";
-import { datasetAnswers } from "./answers.ts";
 import { loadDataset, type MockDataset } from "./dataset.ts";
-import { loadSpec, operationsOf, type OpenApiDocument, type Operation, type Spec } from "./document.ts";
+import type { OpenApiDocument, Spec } from "./document.ts";
 import { ContractError } from "./errors.ts";
-import { sendFile, servedFiles, type ServedFiles } from "./files.ts";
-import { problem, type Answer } from "./prism.ts";
-import { callOf, preferenceOf, readBody } from "./request.ts";
-import { routeOf } from "./route.ts";
-import { isJsonType, violationsHeader, VIOLATIONS_HEADER, type Violation } from "./violations.ts";
+import type { Exchange } from "./exchange.ts";
+import type { FaultKind, Faults } from "./faults/fault.ts";
+import { scheduleOf } from "./faults/schedule.ts";
+import { servedFiles, type ServedFiles } from "./files.ts";
+import { loadedSpec } from "./loaded.ts";
+import { datasetItems } from "./memory/ango-dataset.ts";
+import { angoHubMemory } from "./memory/ango-hub.ts";
+import { memoryOf } from "./memory/memory.ts";
+import type { MemoryTable } from "./memory/table.ts";
+import { fail, serve, type Service } from "./serving.ts";
+import type { Violation } from "./violations.ts";
 
 export interface MockOptions {
-  /** An OpenAPI 3.1 document as path, URL or object; the one of `@angokit/spec` when left out. */
+  /** An OpenAPI document as path, URL or object; the one of `@angokit/spec` when left out. */
   readonly spec?: Spec;
   /** 0, the default, takes a free port. */
   readonly port?: number;
   /** `127.0.0.1` when left out: other machines cannot reach it. */
   readonly host?: string;
-  /** A dataset, or the folder of one, to answer from instead of the examples of the document. */
+  /** A dataset, or the folder of one, to answer from instead of the examples of the document. It remembers, too. */
   readonly data?: string | MockDataset;
+  /**
+   * Remember what is written, and answer from that; with no `data` there is nothing at first. `true` is the table of
+   * Ango Hub; another API needs a table of its own.
+   */
+  readonly memory?: true | MemoryTable;
+  /** What goes wrong, and when: see {@link Mock.faults}. */
+  readonly faults?: Faults;
   /** The longest body that is read, in bytes; 64 MiB when left out. */
   readonly bodyLimit?: number;
+  /** Called with each request that reached an operation, and its answer, before that is sent. */
+  readonly onExchange?: (exchange: Exchange) => void;
 }
 
 /** A request that the mock answered. */
@@ -30,11 +43,19 @@ export interface Call {
   readonly method: string;
   /** Without the query, which may hold secrets. */
   readonly path: string;
+  /** 0 where the connection was broken before an answer. */
   readonly status: number;
   /** Names of the query parameters that were sent. */
   readonly query: readonly string[];
   readonly violations: readonly Violation[];
-  /** Set where the mock spoke for itself, as of an example that the document does not have or of its own fault. */
+  /** Whether the operation was carried out, whatever the client then saw: so writes can be counted. */
+  readonly processed: boolean;
+  /** What was made to go wrong. */
+  readonly fault?: FaultKind;
+  /**
+   * Set where the mock spoke for itself and not for the document: of an example that is not there, of its own failure,
+   * or with a fault.
+   */
   readonly isOwn?: true;
 }
 
@@ -48,49 +69,77 @@ export interface Mock {
    * until then, some hundred bytes each: a mock that runs for days wants a `reset` now and then.
    */
   readonly calls: readonly Call[];
-  /** Forgets the calls. */
+  /**
+   * Makes things go wrong from now on, in place of what went wrong before; `faults([])` ends it. Counts and scripts
+   * begin anew.
+   *
+   * @throws ContractError `contract/option-invalid`
+   */
+  faults(faults: Faults): void;
+  /** Forgets the calls, and nothing else. */
   reset(): void;
+  /** Goes back to how the mock started: forgets the calls and all that was written, and the faults begin anew. */
+  restore(): void;
   /** Ends every connection and frees the port. Closing twice is fine. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**
- * Serves an OpenAPI document: requests that it does not allow are refused, others get its examples.
+ * Serves an OpenAPI document: requests that it does not allow are refused, others get its examples, or answers from
+ * what the mock remembers.
  *
- * A `Prefer: code=401` header picks a documented answer, `Prefer: example=name` one of its examples.
+ * A `Prefer: code=401` header picks a documented answer, `Prefer: example=name` one of its examples; then nothing is
+ * remembered.
  *
  * @throws ContractError `contract/option-invalid`, `contract/spec-unreadable`, `contract/spec-invalid`, `contract/prism-missing`, `contract/dataset-unreadable`,
  *   `contract/dataset-invalid`; an error of Node when the port is taken
  */
 export async function startMock(options: MockOptions = {}): Promise<Mock> {
-  const { data, host = "127.0.0.1", port = 0, bodyLimit = 64 * 1024 * 1024 } = options;
+  const { data, host = "127.0.0.1", port = 0, bodyLimit = 64 * 1024 * 1024, faults = [] } = options;
   checkNumber("port", port, 65_535);
   checkNumber("bodyLimit", bodyLimit, Number.MAX_SAFE_INTEGER);
-  const spec = await loadSpec(options.spec);
-  const operations = operationsOf(spec);
-  const answering = await answeringOf(spec);
+  const loaded = await loadedSpec(options.spec);
+  const operationIds = loaded.operations.map(({ id }) => id);
+  let schedule = scheduleOf(faults, operationIds);
   const dataset = typeof data === "string" ? await loadDataset(data) : data;
-  const files = servedFiles(dataset?.files);
+  const table = options.memory ?? (dataset === undefined ? undefined : true);
   const server = createServer();
   const url = await listen(server, port, host);
-  const close = (): Promise<void> => closeServer(server);
   const calls: Call[] = [];
-  let answers: DataAnswers | undefined;
+  const exported = new Exports();
+  const folders = new Map<string, ServedFiles>();
+  if (dataset !== undefined) folders.set("/files/", servedFiles(dataset.files));
+  if (table !== undefined) folders.set("/exports/", exported.files);
+  const ending = new AbortController();
+  const close = (): Promise<void> => {
+    ending.abort();
+    return closeServer(server);
+  };
+  let memory: Service["memory"];
   try {
-    answers = dataset === undefined ? undefined : datasetAnswers(dataset, url);
+    memory =
+      table === undefined
+        ? undefined
+        : memoryOf(
+            table === true ? angoHubMemory : table,
+            () => (dataset === undefined ? {} : datasetItems(dataset, url)),
+            (name, bytes) => `${url}/exports/${exported.add(name, bytes)}`,
+          );
   } catch (error) {
     await close();
     throw error;
   }
   const service: Service = {
     url,
-    operations,
-    answering,
-    answers,
-    files: dataset === undefined ? undefined : files,
+    loaded,
+    memory,
+    folders,
     bodyLimit,
+    suffering: (operationId) => schedule.next(operationId),
+    ending: ending.signal,
     record: (call) => void calls.push(call),
+    onExchange: options.onExchange,
   };
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
     serve(service, request, response).catch((error: unknown) => {
@@ -101,12 +150,38 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
   });
   return {
     url,
-    spec,
+    spec: loaded.spec,
     calls,
+    faults: (next) => {
+      schedule = scheduleOf(next, operationIds);
+    },
     reset: () => void calls.splice(0),
+    restore: () => {
+      calls.splice(0);
+      memory?.restore();
+      exported.clear();
+      schedule = scheduleOf(faults, operationIds);
+    },
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** The last files that were exported. Older ones are gone, as the real ones are when their time is over. */
+class Exports {
+  readonly #files = new Map<string, Uint8Array>();
+  readonly files: ServedFiles = servedFiles(this.#files);
+
+  add(name: string, bytes: Uint8Array): string {
+    const [oldest] = this.#files.keys();
+    if (this.#files.size >= 8 && oldest !== undefined) this.#files.delete(oldest);
+    this.#files.set(name, bytes);
+    return name;
+  }
+
+  clear(): void {
+    this.#files.clear();
+  }
 }
 
 /** From the environment a port comes as text, and Node would take that for the path of a socket. */
@@ -136,134 +211,6 @@ async function closeServer(server: Server): Promise<void> {
     server.close(() => resolve());
     server.closeAllConnections();
   });
-}
-
-interface Service {
-  readonly url: string;
-  readonly operations: readonly Operation[];
-  readonly answering: Answering;
-  readonly answers: DataAnswers | undefined;
-  readonly files: ServedFiles | undefined;
-  readonly bodyLimit: number;
-  readonly record: (call: Call) => void;
-}
-
-async function serve(service: Service, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const method = request.method ?? "GET";
-  const target = request.url ?? "/";
-  // Only the path as it was sent tells `/files/../x` from `/x`: URL resolves the dots.
-  const path = target.split(/[?#]/, 1)[0] ?? "/";
-  const url = URL.canParse(target, service.url) ? new URL(target, service.url) : undefined;
-  const query = [...new Set(url?.searchParams.keys())];
-  const answer = (
-    operationId: string | undefined,
-    what: Answer,
-    violations: readonly Violation[] = [],
-  ): void => {
-    const own = what.isOwn && { isOwn: what.isOwn };
-    service.record({ operationId, method, path, query, status: what.status, violations, ...own });
-    send(request, response, what, violations);
-  };
-  if (!path.startsWith("/") || url === undefined) {
-    return answer(undefined, problem(400, "The request target is not valid", "It has to be a path."));
-  }
-  const isFile = service.files !== undefined && path.startsWith("/files/");
-  const route = routeOf(service.operations, method, path);
-  if (method === "OPTIONS" && (route.found !== "operation" || isFile)) {
-    const allowed = isFile
-      ? ["GET", "HEAD", "OPTIONS"]
-      : route.found === "path"
-        ? route.allowed
-        : ["OPTIONS"];
-    return preflight(request, response, allowed);
-  }
-  if (isFile && service.files !== undefined) {
-    cors(response);
-    const status = await sendFile(service.files, path.slice("/files/".length), request, response);
-    service.record({ operationId: undefined, method, path, query, status, violations: [] });
-    return;
-  }
-  if (route.found === "nothing") {
-    return answer(undefined, problem(404, "No such path", `The document has no path ${path}.`));
-  }
-  if (route.found === "path") {
-    const refused = problem(405, "No such method", `${path} knows ${route.allowed.join(", ")}.`);
-    return answer(undefined, {
-      ...refused,
-      headers: { ...refused.headers, allow: route.allowed.join(", ") },
-    });
-  }
-  const { operation, parameters } = route;
-  const bytes = await readBody(request, service.bodyLimit);
-  if (bytes === undefined) {
-    const refused = problem(413, "The body is too long", `At most ${service.bodyLimit} bytes are read.`);
-    // What is left of the body is not read: the connection cannot be used again.
-    return answer(operation.id, { ...refused, headers: { ...refused.headers, connection: "close" } });
-  }
-  const call = callOf(request, url, path, parameters, bytes);
-  const prefer = request.headers["prefer"];
-  const outcome = await service.answering(
-    operation,
-    call,
-    preferenceOf(Array.isArray(prefer) ? prefer.join(",") : prefer),
-    service.answers,
-  );
-  answer(operation.id, outcome.answer, outcome.violations);
-}
-
-/** The mock itself has a fault: the test is to see it, not to wait for an answer. */
-function fail(service: Service, request: IncomingMessage, response: ServerResponse, message: string): void {
-  const path = (request.url ?? "/").split(/[?#]/, 1)[0] ?? "/";
-  const violations: Violation[] = [{ location: ["response"], code: "failed", severity: "error", message }];
-  service.record({
-    operationId: undefined,
-    method: request.method ?? "GET",
-    path,
-    query: [],
-    status: 500,
-    violations,
-    isOwn: true,
-  });
-  send(request, response, problem(500, "The mock failed", message));
-}
-
-function cors(response: ServerResponse): void {
-  response.setHeader("access-control-allow-origin", "*");
-  response.setHeader("access-control-expose-headers", "*");
-}
-
-function preflight(request: IncomingMessage, response: ServerResponse, allowed: readonly string[]): void {
-  cors(response);
-  response.writeHead(204, {
-    allow: allowed.join(", "),
-    // Also methods that are not allowed: the page is to see the 404 or 405, not an error of its browser.
-    "access-control-allow-methods": request.headers["access-control-request-method"] ?? "*",
-    "access-control-allow-headers": request.headers["access-control-request-headers"] ?? "*",
-    "access-control-max-age": "0",
-  });
-  response.end();
-}
-
-function send(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { status, headers, body }: Answer,
-  violations: readonly Violation[] = [],
-): void {
-  cors(response);
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  if (violations.length > 0) response.setHeader(VIOLATIONS_HEADER, violationsHeader(violations));
-  const mediaType = (headers["content-type"] ?? "").split(";")[0]?.trim() ?? "";
-  const text =
-    body === undefined
-      ? ""
-      : typeof body === "string" && !isJsonType(mediaType)
-        ? body
-        : JSON.stringify(body);
-  const bytes = Buffer.from(text);
-  if (status !== 204 && status !== 304) response.setHeader("content-length", bytes.length);
-  response.writeHead(status);
-  response.end(request.method === "HEAD" ? undefined : bytes);
 }
 
 /**

@@ -14,9 +14,10 @@ export interface Answer {
   readonly isOwn?: true;
 }
 
-/** Prism for one document: what is wrong with a request, and which answer the document has for it. */
+/** Prism for one document: who is let in, and which answer the document has for a request. */
 export interface Engine {
-  validate(operation: Operation, call: IncomingCall, checkInput: boolean): Promise<readonly Violation[]>;
+  /** What is wrong with the keys of a request. All else that can be wrong is found without Prism. */
+  refusals(operation: Operation, call: IncomingCall): Promise<readonly Violation[]>;
   answer(operation: Operation, call: IncomingCall, preference: Preference): Promise<Answer>;
 }
 
@@ -40,11 +41,9 @@ const engines = new WeakMap<OpenApiDocument, Promise<Engine>>();
 async function createEngine(document: OpenApiDocument): Promise<Engine> {
   const { createLogger, createInstance, getHttpOperationsFromSpec } = await importPrism();
   // Prism resolves references in place; the caller's document is not touched.
-  const resources = await getHttpOperationsFromSpec(withExplode(structuredClone(document))).catch(
-    (cause: unknown) => {
-      throw new ContractError("contract/spec-invalid", "Prism cannot read the OpenAPI document.", { cause });
-    },
-  );
+  const resources = await getHttpOperationsFromSpec(structuredClone(document)).catch((cause: unknown) => {
+    throw new ContractError("contract/spec-invalid", "Prism cannot read the OpenAPI document.", { cause });
+  });
   const logger = createLogger("angokit", { level: "silent" }, { write: () => undefined });
   const prism = createInstance(config(UNCHECKED, { dynamic: false }), { logger });
   const resourceOf = (operation: Operation): (typeof resources)[number] => {
@@ -59,16 +58,18 @@ async function createEngine(document: OpenApiDocument): Promise<Engine> {
     return resource;
   };
   return {
-    async validate(operation, call, checkInput) {
+    async refusals(operation, call) {
       const input = inputOf(operation, call);
       const result = await prism.request(
         // What the client accepts matters for the answer, not for what it sent.
         { ...input, headers: { ...input.headers, accept: "*/*" } },
         [resourceOf(operation)],
-        config({ security: true, request: checkInput }, { dynamic: false }),
+        config({ security: true }, { dynamic: false }),
       )();
       const found = "left" in result ? validationsOf(result.left) : result.right.validations.input;
-      return found.map((diagnostic) => violationOf(diagnostic, operation));
+      return found
+        .filter(({ code }) => String(code) === "401")
+        .map(({ message }) => ({ location: ["security"], code: "security", severity: "error", message }));
     },
     async answer(operation, call, { code, example, dynamic, seed }) {
       if (code !== undefined && !/^[1-5]\d\d$/.test(code)) {
@@ -97,20 +98,20 @@ async function createEngine(document: OpenApiDocument): Promise<Engine> {
   };
 }
 
-/** Every answer is checked against the document as it is, in schemas.ts, and not by Prism. */
-function config(check: { security: boolean; request: boolean }, mock: IHttpConfig["mock"]): IHttpConfig {
+/** Requests and answers are checked against the document as it is, in violations.ts and schemas.ts, and not by Prism. */
+function config(check: { security: boolean }, mock: IHttpConfig["mock"]): IHttpConfig {
   return {
     isProxy: false,
     errors: false,
     upstreamProxy: undefined,
     checkSecurity: check.security,
-    validateRequest: check.request,
+    validateRequest: false,
     validateResponse: false,
     mock,
   };
 }
 
-const UNCHECKED = { security: false, request: false } as const;
+const UNCHECKED = { security: false } as const;
 
 interface Prism {
   readonly createLogger: (typeof import("@stoplight/prism-core"))["createLogger"];
@@ -136,19 +137,6 @@ async function importPrism(): Promise<Prism> {
       { cause },
     );
   }
-}
-
-/** OpenAPI explodes form parameters unless told otherwise; Prism does so only when told. */
-function withExplode<T>(value: T): T {
-  if (Array.isArray(value)) value.forEach(withExplode);
-  else if (isObject(value)) {
-    const style = stringAt(value, "style") ?? "form";
-    if (value["in"] === "query" && "schema" in value && style === "form" && !("explode" in value)) {
-      Object.assign(value, { explode: true });
-    }
-    Object.values(value).forEach(withExplode);
-  }
-  return value;
 }
 
 function inputOf(operation: Operation, call: IncomingCall): IHttpRequest {
@@ -178,10 +166,8 @@ function isMethod(method: string): method is IHttpRequest["method"] {
 }
 
 interface Diagnostic {
-  readonly path?: readonly (string | number)[];
   readonly code?: string | number;
   readonly message: string;
-  readonly severity: number | string;
 }
 
 /** Where the document has no answer for bad input, Prism's own error holds what it found. */
@@ -189,37 +175,13 @@ function validationsOf(error: Error): readonly Diagnostic[] {
   const additional = "additional" in error && isObject(error.additional) ? error.additional : {};
   const found = Array.isArray(additional["validation"]) ? additional["validation"] : [];
   const diagnostics = found.filter(isObject).map((item) => ({
-    path: Array.isArray(item["location"]) ? item["location"].map(String) : [],
     code: stringAt(item, "code") ?? "",
     message: stringAt(item, "message") ?? error.message,
-    severity: stringAt(item, "severity") ?? "Error",
   }));
   if (diagnostics.length > 0) return diagnostics;
   const status = "status" in error ? Number(error.status) : 500;
   if (status >= 500) throw error;
-  return [{ code: status, message: error.message, severity: "Error" }];
-}
-
-function violationOf(diagnostic: Diagnostic, operation: Operation): Violation {
-  const path = (diagnostic.path ?? []).map(String);
-  const [place = "", name = ""] = path;
-  // Prism lower-cases the names of parameters.
-  const real = operation.parameters.find(
-    (parameter) => parameter.in === place && parameter.name.toLowerCase() === name,
-  )?.name;
-  const code = String(diagnostic.code ?? "");
-  if (code === "401") {
-    return { location: ["security"], code: "security", severity: "error", message: diagnostic.message };
-  }
-  return {
-    location: real === undefined ? (path.length === 0 ? ["body"] : path) : [place, real, ...path.slice(2)],
-    code: code === "415" ? "content-type" : code,
-    severity: diagnostic.severity === 0 || diagnostic.severity === "Error" ? "error" : "warning",
-    message:
-      real === undefined
-        ? diagnostic.message
-        : diagnostic.message.replace(`parameter ${name} `, `parameter ${real} `),
-  };
+  return [{ code: status, message: error.message }];
 }
 
 function problemOf(error: Error): Answer {

@@ -1,5 +1,13 @@
-import type { IncomingMessage } from "node:http";
 import { isJsonType, parseJson } from "./violations.ts";
+
+/** What is needed of Node's `IncomingMessage`, so that the types of this package stand without those of Node. */
+interface IncomingRequest extends AsyncIterable<unknown> {
+  readonly method?: string | undefined;
+  readonly headers: {
+    readonly "content-type"?: string | undefined;
+    readonly [name: string]: string | string[] | undefined;
+  };
+}
 
 /** A request as it came in, taken apart. */
 export interface IncomingCall {
@@ -31,7 +39,7 @@ export interface Preference {
 }
 
 /** Reads the whole body; undefined when it is longer than the limit, in bytes. */
-export async function readBody(request: IncomingMessage, limit: number): Promise<Uint8Array | undefined> {
+export async function readBody(request: IncomingRequest, limit: number): Promise<Uint8Array | undefined> {
   if (Number(request.headers["content-length"] ?? 0) > limit) return undefined;
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -46,7 +54,7 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
 
 /** Puts the parts of a request together. */
 export function callOf(
-  request: IncomingMessage,
+  request: IncomingRequest,
   url: URL,
   path: string,
   pathParameters: ReadonlyMap<string, string>,

@@ -39,13 +39,18 @@ function matchPath(template: string, path: string): Map<string, string> | undefi
   const parameters = new Map<string, string>();
   for (const [index, part] of parts.entries()) {
     const value = values[index] ?? "";
-    const name = /^\{(.+)\}$/.exec(part)?.[1];
-    if (name === undefined) {
-      if (decoded(part) !== decoded(value)) return undefined;
-    } else {
+    const name = /^\{([^{}]+)\}$/.exec(part)?.[1];
+    if (name !== undefined) {
       if (value === "") return undefined;
       parameters.set(name, value);
-    }
+    } else if (/\{[^{}]+\}/.test(part)) {
+      // A segment with text around its parameters: `{name}.json`.
+      const names = [...part.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1] ?? "");
+      const texts = part.split(/\{[^{}]+\}/).map((text) => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+      const found = new RegExp(`^${texts.join("(.+?)")}$`).exec(value);
+      if (found === null) return undefined;
+      for (const [at, key] of names.entries()) parameters.set(key, found[at + 1] ?? "");
+    } else if (decoded(part) !== decoded(value)) return undefined;
   }
   return parameters;
 }

@@ -1,66 +1,140 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import type { OpenApiDocument, SchemaPlace } from "./document.ts";
-import { pointerKeys } from "./json.ts";
+import { ContractError } from "./errors.ts";
+import { arrayAt, isObject, objectAt, pointerKeys } from "./json.ts";
+import { referred, within } from "./shapes.ts";
 import type { Violation } from "./violations.ts";
 
 /** Checks values against the schemas of a document. */
 export interface Schemas {
-  /** What is wrong with a JSON value; nothing when it fits. */
-  check(place: SchemaPlace, value: unknown, location: readonly string[]): readonly Violation[];
-  /** The same for text from a URL, where `"3"` is a good integer. */
-  checkText(place: SchemaPlace, text: string, location: readonly string[]): readonly Violation[];
+  readonly document: OpenApiDocument;
+  /**
+   * What is wrong with a JSON value; nothing when it fits. Where the location begins with `response`, what is
+   * `writeOnly` need not be there, elsewhere what is `readOnly`.
+   *
+   * @param subject what a message calls the value; the location when left out
+   */
+  check(
+    place: SchemaPlace,
+    value: unknown,
+    location: readonly string[],
+    subject?: string,
+  ): readonly Violation[];
 }
 
 const BASE = "openapi:document";
 
 /** Schemas of OpenAPI 3.1 are JSON Schema 2020-12; each is compiled when it is first needed. */
 export function schemasOf(document: OpenApiDocument): Schemas {
-  const exact = compiler(document, false);
-  const coercing = compiler(document, true);
+  let schemas = prepared.get(document);
+  if (schemas === undefined) {
+    const request = compiler(withoutRequired(document, "readOnly"));
+    const response = compiler(withoutRequired(document, "writeOnly"));
+    schemas = {
+      document,
+      check: (place, value, location, subject) => {
+        const validate = (location[0] === "response" ? response : request)(place);
+        if (isValid(validate, place, value)) return [];
+        return (validate.errors ?? []).map((error) => violationOf(error, location, subject));
+      },
+    };
+    prepared.set(document, schemas);
+  }
+  return schemas;
+}
+
+const prepared = new WeakMap<OpenApiDocument, Schemas>();
+
+/** The document with members of one direction required in the other no more, as OpenAPI has it. */
+function withoutRequired(document: OpenApiDocument, mark: "readOnly" | "writeOnly"): OpenApiDocument {
+  if (!JSON.stringify(document).includes(`"${mark}":true`)) return document;
+  const isMarked = (place: SchemaPlace, depth = 0): boolean => {
+    if (!isObject(place.schema) || depth > 8) return false;
+    if (place.schema[mark] === true) return true;
+    const target = referred(document, place);
+    return (
+      (target !== undefined && isMarked(target, depth + 1)) ||
+      arrayAt(place.schema, "allOf").some((_, index) => isMarked(within(place, "allOf", index), depth + 1))
+    );
+  };
+  const copy = (value: unknown, pointer: string): unknown => {
+    if (Array.isArray(value)) return value.map((item, index) => copy(item, `${pointer}/${index}`));
+    if (!isObject(value)) return value;
+    const entries = Object.entries(value).map(([key, member]): [string, unknown] => {
+      if (key === "required" && Array.isArray(member)) {
+        const known = objectAt(value, "properties");
+        const kept = member.filter(
+          (name) =>
+            typeof name !== "string" || !isMarked({ pointer: `${pointer}/${name}`, schema: known[name] }),
+        );
+        return [key, kept];
+      }
+      // What stands in an example is data.
+      return [key, key === "example" || key === "examples" ? member : copy(member, `${pointer}/${key}`)];
+    });
+    return Object.fromEntries(entries);
+  };
   return {
-    check: (place, value, location) => violationsOf(exact(place), value, location, 0),
-    // The text stands in an object because ajv writes a coerced value to its parent.
-    checkText: (place, text, location) => violationsOf(coercing(place), { value: text }, location, 1),
+    ...document,
+    paths: objectOf(copy(document.paths, "/paths")),
+    components: copy(document["components"], ""),
   };
 }
 
-function compiler(document: OpenApiDocument, text: boolean): (place: SchemaPlace) => ValidateFunction {
-  const ajv = new Ajv2020({
-    allErrors: true,
-    strict: false,
-    validateSchema: false,
-    coerceTypes: text,
-    logger: false,
-  });
+function objectOf(value: unknown): OpenApiDocument["paths"] {
+  return isObject(value) ? value : {};
+}
+
+function compiler(document: OpenApiDocument): (place: SchemaPlace) => ValidateFunction {
+  const ajv = new Ajv2020({ allErrors: true, strict: false, validateSchema: false, logger: false });
   addFormats.default(ajv);
   ajv.addSchema(document, BASE);
   const compiled = new Map<string, ValidateFunction>();
   return ({ pointer }) => {
     let validate = compiled.get(pointer);
     if (validate === undefined) {
-      const $ref = `${BASE}#${pointerKeys(pointer)
-        .map((key) => `/${encodeURIComponent(key.replaceAll("~", "~0").replaceAll("/", "~1"))}`)
-        .join("")}`;
-      validate = ajv.compile(text ? { type: "object", properties: { value: { $ref } } } : { $ref });
+      const path = pointerKeys(pointer).map(
+        (key) => `/${encodeURIComponent(key.replaceAll("~", "~0").replaceAll("/", "~1"))}`,
+      );
+      try {
+        validate = ajv.compile({ $ref: `${BASE}#${path.join("")}` });
+      } catch (error) {
+        throw unusable(pointer, error);
+      }
       compiled.set(pointer, validate);
     }
     return validate;
   };
 }
 
-function violationsOf(
-  validate: ValidateFunction,
-  value: unknown,
-  location: readonly string[],
-  skip: number,
-): readonly Violation[] {
-  return validate(value) ? [] : (validate.errors ?? []).map((error) => violationOf(error, location, skip));
+/** @throws ContractError `contract/spec-invalid` where a schema refers to itself without end */
+function isValid(validate: ValidateFunction, { pointer }: SchemaPlace, value: unknown): boolean {
+  try {
+    return validate(value);
+  } catch (error) {
+    throw unusable(pointer, error);
+  }
 }
 
-/** @param skip how many steps of the error's own path are of no use to the reader */
-function violationOf(error: ErrorObject, location: readonly string[], skip: number): Violation {
-  const path = [...location, ...pointerKeys(error.instancePath).slice(skip)];
+/** Why a schema cannot be worked with. Where the stack was full it leads to itself, or a value is nested that deep. */
+export function unusable(pointer: string, cause: unknown): ContractError {
+  const why =
+    cause instanceof RangeError
+      ? "it leads to itself without end, or too deep"
+      : cause instanceof Error
+        ? cause.message
+        : String(cause);
+  return new ContractError("contract/spec-invalid", `The schema at ${pointer} cannot be used: ${why}.`, {
+    place: pointer,
+    cause,
+  });
+}
+
+/** Ajv's error in the words of a violation. */
+function violationOf(error: ErrorObject, location: readonly string[], subject?: string): Violation {
+  const steps = pointerKeys(error.instancePath);
+  const path = [...location, ...steps];
   const params: Readonly<Record<string, unknown>> = error.params;
   const detail = Array.isArray(params["allowedValues"])
     ? `: ${params["allowedValues"].join(", ")}`
@@ -73,6 +147,6 @@ function violationOf(error: ErrorObject, location: readonly string[], skip: numb
     location: path,
     code: error.keyword,
     severity: "error",
-    message: `${path.join(".")} ${error.message ?? "is not allowed"}${detail}`,
+    message: `${subject === undefined ? path.join(".") : [subject, ...steps].join(".")} ${error.message ?? "is not allowed"}${detail}`,
   };
 }

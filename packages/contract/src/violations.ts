@@ -1,5 +1,6 @@
-import type { Operation, Parameter } from "./document.ts";
-import { isObject, stringAt } from "./json.ts";
+import { securityOf, type Operation, type SchemaPlace } from "./document.ts";
+import { isForm, receivedForm } from "./forms.ts";
+import { namesOf, receivedParameter } from "./parameters.ts";
 import type { IncomingCall } from "./request.ts";
 import { decoded } from "./route.ts";
 import type { Schemas } from "./schemas.ts";
@@ -9,8 +10,8 @@ export interface Violation {
   /** `["query", "page"]`, `["body", "tasks", "0"]`, `["response", "data"]`. */
   readonly location: readonly string[];
   /**
-   * The keyword of JSON Schema, or a short word: `unknown`, `duplicate`, `encoding`, `json`, `content-type`,
-   * `security`.
+   * The keyword of JSON Schema, or a short word: `unknown`, `duplicate`, `encoding`, `json`, `form`, `style`,
+   * `content-type`, `security`, `deprecated`.
    */
   readonly code: string;
   /** A warning, such as the use of a deprecated parameter, refuses nothing. */
@@ -69,19 +70,20 @@ function covers(accepted: string, mediaType: string): boolean {
   return essence === mediaType || essence === "*/*" || essence === `${mediaType.split("/")[0] ?? ""}/*`;
 }
 
-/** What Prism lets pass: see the comment at each check. */
+/**
+ * Everything in a request that the document does not allow, but for security. Prism reads schemas as draft-07, takes
+ * an empty value for an absent one and null for no body, cuts paths at commas, ignores `content` parameters and query
+ * parameters that nobody named: none of its own checks is used.
+ */
 export function strictViolations(
   operation: Operation,
   call: IncomingCall,
   schemas: Schemas,
 ): readonly Violation[] {
   return [
-    ...pathValues(operation, call, schemas),
     ...queryEncoding(call),
-    ...unknownQuery(operation, call),
-    ...operation.parameters
-      .filter((parameter) => parameter.in === "query")
-      .flatMap((parameter) => queryViolations(parameter, call, schemas)),
+    ...unknownQuery(operation, call, schemas),
+    ...parameterViolations(operation, call, schemas),
     ...schemaViolations(operation, call, schemas),
   ];
 }
@@ -111,32 +113,19 @@ function queryEncoding(call: IncomingCall): readonly Violation[] {
     }));
 }
 
-/** Prism takes a comma in a path for the end of a value. */
-function pathValues(operation: Operation, call: IncomingCall, schemas: Schemas): readonly Violation[] {
-  return operation.parameters.flatMap(({ in: place, name, schema }) => {
-    const value = call.pathParameters.get(name);
-    return place === "path" && schema !== undefined && value !== undefined
-      ? schemas.checkText(schema, decoded(value), ["path", name])
-      : [];
-  });
-}
-
-/** Prism ignores query parameters that the document does not name. */
-function unknownQuery(operation: Operation, call: IncomingCall): readonly Violation[] {
-  const names = new Set<string>();
-  const families: string[] = [];
-  for (const parameter of operation.parameters) {
-    if (parameter.in !== "query") continue;
-    const schema = parameter.schema?.schema;
-    const properties = isObject(schema) ? schema["properties"] : undefined;
-    if (parameter.style === "deepObject") families.push(`${parameter.name}[`);
-    // An exploded object puts its members into the query, not its own name.
-    else if (parameter.style === "form" && isObject(properties))
-      Object.keys(properties).map((n) => names.add(n));
-    names.add(parameter.name);
-  }
+function unknownQuery(operation: Operation, call: IncomingCall, schemas: Schemas): readonly Violation[] {
+  const known = operation.parameters
+    .filter((parameter) => parameter.in === "query")
+    .map((parameter) => namesOf(schemas.document, parameter));
+  if (known.some(({ takesAll }) => takesAll)) return [];
+  const keys = securityOf(schemas.document, operation).flat();
+  const names = new Set([
+    ...known.flatMap((one) => one.names),
+    ...keys.filter((scheme) => scheme.in === "query").map(({ name }) => name),
+  ]);
+  const prefixes = known.flatMap(({ prefix }) => (prefix === undefined ? [] : [prefix]));
   return [...new Set(call.query.keys())]
-    .filter((name) => !names.has(name) && !families.some((family) => name.startsWith(family)))
+    .filter((name) => !names.has(name) && !prefixes.some((prefix) => name.startsWith(prefix)))
     .map((name) => ({
       location: ["query", name],
       code: "unknown",
@@ -145,55 +134,78 @@ function unknownQuery(operation: Operation, call: IncomingCall): readonly Violat
     }));
 }
 
-/** A number as JSON writes it, so that `0x1`, `1e0` for a page and ` 1` are none. */
-const NUMBERS = new Map([
-  ["integer", /^-?(?:0|[1-9]\d*)$/],
-  ["number", /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/],
-]);
-
-/**
- * Prism never looks at `content` parameters, takes an empty value for an absent one, and takes for a number what
- * `Number` takes.
- */
-function queryViolations(parameter: Parameter, call: IncomingCall, schemas: Schemas): readonly Violation[] {
-  const location = ["query", parameter.name];
-  const values = call.query.getAll(parameter.name);
-  if (parameter.jsonContent !== undefined) {
-    const place = parameter.jsonContent;
-    if (values.length > 1) {
-      const message = `${location.join(".")} is there ${values.length} times; it is one JSON text`;
-      return [{ location, code: "duplicate", severity: "error", message }];
-    }
-    return values.flatMap((value) => {
-      const parsed = parseJson(value);
-      return "error" in parsed
-        ? [
-            {
-              location,
-              code: "json",
-              severity: "error",
-              message: `${location.join(".")} is no JSON: ${parsed.error}`,
-            },
-          ]
-        : schemas.check(place, parsed.value, location);
+function parameterViolations(
+  operation: Operation,
+  call: IncomingCall,
+  schemas: Schemas,
+): readonly Violation[] {
+  return operation.parameters.flatMap((parameter): readonly Violation[] => {
+    const location = [parameter.in, parameter.name];
+    const received = receivedParameter(schemas.document, operation, parameter, call);
+    const said = (code: string, message: string, severity: Violation["severity"] = "error"): Violation => ({
+      location,
+      code,
+      severity,
+      message: `Request ${parameter.in} parameter ${parameter.name} ${message}`,
     });
-  }
-  const place = parameter.schema;
-  const type = stringAt(place?.schema, "type");
-  const number = NUMBERS.get(type ?? "");
-  if (number !== undefined && values.some((value) => !number.test(value))) {
-    const message = `${location.join(".")} must be ${type}`;
-    return [{ location, code: "type", severity: "error", message }];
-  }
-  if (place === undefined || type === "array" || type === "object" || !values.includes("")) return [];
-  return schemas.checkText(place, "", location);
+    if (received.found === "nothing") return parameter.required ? [said("required", "is missing")] : [];
+    const deprecated = parameter.isDeprecated ? [said("deprecated", "is deprecated", "warning")] : [];
+    if (received.found === "broken") return [...deprecated, said(received.code, received.message)];
+    const place = parameter.jsonContent ?? parameter.schema;
+    const isEmpty = received.values.length === 1 && received.values[0] === "";
+    if (place === undefined || (isEmpty && parameter.allowsEmpty)) return deprecated;
+    const subject = `Request ${parameter.in} parameter ${parameter.name}`;
+    return [...deprecated, ...bestReading(schemas, place, received.values, location, subject)];
+  });
 }
 
-/** Prism reads the schemas of OpenAPI 3.1 as draft-07, which leaves out keywords of 2020-12. */
+/** Text can be read in more ways than one: what is wrong with it is what is wrong with its likeliest reading. */
+function bestReading(
+  schemas: Schemas,
+  place: SchemaPlace,
+  values: readonly unknown[],
+  location: readonly string[],
+  subject?: string,
+): readonly Violation[] {
+  let first: readonly Violation[] | undefined;
+  for (const value of values) {
+    const found = schemas.check(place, value, location, subject);
+    if (found.length === 0) return found;
+    first ??= found;
+  }
+  return first ?? [];
+}
+
 function schemaViolations(operation: Operation, call: IncomingCall, schemas: Schemas): readonly Violation[] {
-  if (call.body === undefined || call.bodyError !== undefined) return [];
-  const place = operation.body?.get(call.mediaType);
-  return place === undefined || !isJsonType(call.mediaType) ? [] : schemas.check(place, call.body, ["body"]);
+  if (call.bodyBytes === 0) {
+    return operation.isBodyRequired
+      ? [{ location: ["body"], code: "required", severity: "error", message: "Request body is missing" }]
+      : [];
+  }
+  const place = contentFor(operation.body, call.mediaType);
+  if (place?.schema === undefined || call.bodyError !== undefined) return [];
+  if (isJsonType(call.mediaType)) return schemas.check(place, call.body, ["body"]);
+  if (typeof call.body !== "string") return [];
+  if (isForm(call.mediaType)) {
+    const form = receivedForm(schemas.document, place, call.body, call.headers["content-type"] ?? "");
+    return "error" in form
+      ? broken("form", `the body is no such form: ${form.error}`)
+      : bestReading(schemas, place, form.values, ["body"]);
+  }
+  return call.mediaType.startsWith("text/") ? schemas.check(place, call.body, ["body"]) : [];
+}
+
+/** What is documented for a content type: the same, else the narrowest range that has it. */
+export function contentFor(
+  contents: ReadonlyMap<string, SchemaPlace> | undefined,
+  mediaType: string,
+): SchemaPlace | undefined {
+  const fitting = [...(contents ?? [])].filter(([accepted]) => covers(accepted, mediaType));
+  return fitting.toSorted(([a], [b]) => breadth(a) - breadth(b))[0]?.[1];
+}
+
+function breadth(accepted: string): number {
+  return accepted === "*/*" ? 2 : accepted.endsWith("/*") ? 1 : 0;
 }
 
 export function isJsonType(mediaType: string): boolean {

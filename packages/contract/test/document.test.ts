@@ -25,9 +25,9 @@ test("the bundled document is the default", async () => {
 describe("a document that cannot be used", () => {
   test.each([
     ["YAML", "openapi: 3.1.0\n", "contract/spec-unreadable", /no JSON.*bundled/],
-    ["an array", "[]", "contract/spec-invalid", /no OpenAPI 3\.1 document/],
-    ["OpenAPI 3.0", '{"openapi":"3.0.3","paths":{}}', "contract/spec-invalid", /no OpenAPI 3\.1 document/],
-    ["no paths", '{"openapi":"3.1.0"}', "contract/spec-invalid", /no OpenAPI 3\.1 document/],
+    ["an array", "[]", "contract/spec-invalid", /no OpenAPI 3\.0 or 3\.1/],
+    ["Swagger 2.0", '{"swagger":"2.0","paths":{}}', "contract/spec-invalid", /no OpenAPI 3\.0 or 3\.1/],
+    ["no paths", '{"openapi":"3.1.0"}', "contract/spec-invalid", /no OpenAPI 3\.0 or 3\.1/],
     [
       "a reference to another file",
       '{"openapi":"3.1.0","paths":{"/a":{"$ref":"a.yaml"}}}',
@@ -71,6 +71,83 @@ describe("a document that cannot be used", () => {
       components: { requestBodies: { A: { $ref: "#/components/requestBodies/A" } } },
     };
     await expect(startMock({ spec })).rejects.toMatchObject({ code: "contract/spec-invalid" });
+  });
+});
+
+describe("a schema of OpenAPI 3.0 becomes one of 2020-12", () => {
+  const name = { $ref: "#/components/schemas/Name" };
+  test.each<[why: string, given: object, due: object]>([
+    ["nullable", { type: "string", nullable: true }, { type: ["string", "null"] }],
+    ["nullable that is not", { type: "string", nullable: false }, { type: "string" }],
+    ["nullable without a type says nothing", { nullable: true, allOf: [name] }, { allOf: [name] }],
+    ["what stands beside a reference says nothing", { ...name, nullable: true }, name],
+    ["an exclusive minimum", { minimum: 1, exclusiveMinimum: true }, { exclusiveMinimum: 1 }],
+    ["an inclusive one", { minimum: 1, exclusiveMinimum: false }, { minimum: 1 }],
+    ["an exclusive maximum", { maximum: 0, exclusiveMaximum: true }, { exclusiveMaximum: 0 }],
+    ["an exclusive nothing", { exclusiveMaximum: true }, {}],
+    ["an example", { type: "integer", example: null }, { type: "integer", examples: [null] }],
+    [
+      "deep down",
+      {
+        properties: { a: { items: { nullable: true, type: "integer" } } },
+        additionalProperties: { not: { nullable: true, type: "null" } },
+      },
+      {
+        properties: { a: { items: { type: ["integer", "null"] } } },
+        additionalProperties: { not: { type: ["null", "null"] } },
+      },
+    ],
+    [
+      "members that are called like keywords",
+      {
+        properties: {
+          nullable: { type: "boolean" },
+          example: { type: "string", nullable: true },
+          $ref: { type: "string" },
+        },
+      },
+      {
+        properties: {
+          nullable: { type: "boolean" },
+          example: { type: ["string", "null"] },
+          $ref: { type: "string" },
+        },
+      },
+    ],
+    [
+      "data stays as it is",
+      { enum: [{ nullable: true }], default: { example: 1 } },
+      { enum: [{ nullable: true }], default: { example: 1 } },
+    ],
+  ])("%s", async (_, given, due) => {
+    const body = { content: { "application/json": { schema: given, example: { nullable: true } } } };
+    const header = { schema: given };
+    const responses = { default: { description: "", headers: { schema: header }, ...body } };
+    const parameter = { name: "p", in: "query", schema: given };
+    const spec = {
+      openapi: "3.0.4",
+      paths: {
+        "/a": {
+          parameters: [parameter],
+          post: {
+            parameters: [parameter],
+            requestBody: body,
+            responses,
+            callbacks: { done: { "{$url}": { post: { responses } } } },
+          },
+        },
+      },
+      components: { schemas: { Name: { type: "string" }, Given: given }, parameters: { p: parameter } },
+    };
+    const before = JSON.stringify(spec);
+    const loaded = await loadSpec(spec);
+    expect(JSON.stringify(spec)).toBe(before);
+    expect(await loadSpec(spec)).toBe(loaded);
+    const text = JSON.stringify(loaded);
+    expect(loaded["components"]).toMatchObject({ schemas: { Given: due } });
+    // Two parameters of the path, one of the components, the body, and in each of two responses header and body.
+    expect(text.split(JSON.stringify({ schema: due }).slice(1, -1)).length - 1).toBe(8);
+    expect(text.split('"example":{"nullable":true}').length - 1).toBe(3);
   });
 });
 

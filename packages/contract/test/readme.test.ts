@@ -18,7 +18,8 @@ const examples = blocks.map((block, index) => {
 });
 
 test("there are examples to run", () => {
-  expect(examples.map(({ isTest }) => isTest)).toEqual([false, true, false, false]);
+  expect(examples.length).toBeGreaterThan(10);
+  expect(examples.filter(({ isTest }) => isTest)).toHaveLength(2);
 });
 
 test.each(examples.filter(({ isTest }) => !isTest))("$name runs", async ({ file }) => {

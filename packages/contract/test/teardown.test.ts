@@ -1,5 +1,11 @@
+import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { Agent, request } from "node:http";
 import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import { startMock, type Mock } from "../src/index.ts";
 
@@ -20,7 +26,7 @@ function keepAliveCall(mock: Mock, agent: Agent): Promise<number> {
   });
 }
 
-test("fifty mocks leave nothing behind, keep-alive connections included", async () => {
+test("200 mocks leave nothing behind, keep-alive connections included", async () => {
   const warnings: string[] = [];
   const warned = (warning: Error): void => void warnings.push(warning.message);
   process.on("warning", warned);
@@ -28,7 +34,7 @@ test("fifty mocks leave nothing behind, keep-alive connections included", async 
   // The first one loads what all share.
   await (await startMock({ spec: shelf })).close();
   const listeners = process.eventNames().map((name) => [name, process.listenerCount(name)]);
-  for (let round = 0; round < 50; round++) {
+  for (let round = 0; round < 200; round++) {
     const mock = await startMock({ spec: shelf });
     expect(await keepAliveCall(mock, agent)).toBe(200);
     expect(sockets()).toContain("TCPServerWrap");
@@ -42,6 +48,59 @@ test("fifty mocks leave nothing behind, keep-alive connections included", async 
   expect(process.eventNames().map((name) => [name, process.listenerCount(name)])).toEqual(listeners);
   process.off("warning", warned);
   expect(warnings).toEqual([]);
+});
+
+test("mocks with data, memory and faults are forgotten with all that they held", async () => {
+  const held: WeakRef<object>[] = [];
+  const round = async (): Promise<void> => {
+    const data = {
+      project: { id: "p", name: "Held" },
+      categorySchema: { tools: [], classifications: [], relations: [] },
+      records: [{ externalId: "a", task: { tools: [], classifications: [], relations: [] } }],
+    };
+    const mock = await startMock({ data, faults: { faults: [{ kind: "latency", ms: 1 }] } });
+    held.push(new WeakRef(data), new WeakRef(mock));
+    const headers = { apikey: "k", connection: "close" };
+    expect((await fetch(`${mock.url}/v2/exportV3?project=p`, { headers })).status).toBe(200);
+    await mock.close();
+  };
+  for (let time = 0; time < 20; time++) await round();
+  setFlagsFromString("--expose-gc");
+  const collect: unknown = runInNewContext("gc");
+  if (typeof collect !== "function") throw new Error("There is no gc.");
+  await expect
+    .poll(() => {
+      Reflect.apply(collect, undefined, []);
+      return held.filter((each) => each.deref() !== undefined).length;
+    })
+    // The engine may keep the last connection a while.
+    .toBeLessThanOrEqual(2);
+  await expect.poll(sockets, { timeout: 5000 }).toEqual([]);
+});
+
+test("a document is read and compiled once, until its file changes", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "contract-"));
+  try {
+    const file = join(folder, "spec.json");
+    await copyFile(shelf, file);
+    await using first = await startMock({ spec: file });
+    await using second = await startMock({ spec: pathToFileURL(file) });
+    expect(second.spec).toBe(first.spec);
+    await using bundled = await startMock();
+    await using again = await startMock({ memory: true });
+    expect(again.spec).toBe(bundled.spec);
+    const text = await readFile(file, "utf8");
+    await writeFile(file, text.replace("/books/newest", "/books/latest"));
+    await using changed = await startMock({ spec: file });
+    expect(Object.keys(changed.spec.paths)).toContain("/books/latest");
+    await writeFile(file, "{");
+    await expect(startMock({ spec: file })).rejects.toMatchObject({ code: "contract/spec-unreadable" });
+    await writeFile(file, text);
+    await using mended = await startMock({ spec: file });
+    expect(Object.keys(mended.spec.paths)).toContain("/books/newest");
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 test("closing ends a request that hangs, and closing twice is fine", async () => {

@@ -222,7 +222,7 @@ export function written(assets: readonly string[], how: string): string {
 }
 
 /** A category schema for the objects of {@link exportInput}. */
-export const categorySchema: object = {
+const categorySchema: object = {
   tools: [
     { schemaId: "aaaa", title: "Person", tool: "bounding-box" },
     { schemaId: "bbbb", title: "Car", tool: "polygon", classifications: [] },

@@ -23,7 +23,7 @@ export interface Source {
 }
 
 /** Other threads, and room outside of memory. Undefined where they are not worth it. */
-export interface Aside {
+interface Aside {
   readonly scratch: () => Scratch;
   readonly cocoParts: () => PartReader | undefined;
   readonly angoClasses: () => ClassScout | undefined;

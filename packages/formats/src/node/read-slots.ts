@@ -17,7 +17,7 @@ const SLOT_BYTES = 2 ** 22;
  */
 export const STATE = { wanted: 1, taken: 2, done: 3 } as const;
 /** Index among the states: 1 while the thread that asks waits for the other. */
-export const WAITING: number = SLOTS;
+export const WAITING: number = 0 + SLOTS;
 
 /** What the threads share. */
 export interface ReadAheadMemory {

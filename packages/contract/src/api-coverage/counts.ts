@@ -1,0 +1,93 @@
+import { createHash } from "node:crypto";
+import type { OpenApiDocument } from "../document.ts";
+import { ContractError } from "../errors.ts";
+import { objectAt, stringAt } from "../json.ts";
+
+/**
+ * What a suite, or a part of it, has reached: plain JSON that can be sent, stored and merged. It has numbers and
+ * names of the document only, nothing of what was sent.
+ */
+export interface CoverageCounts {
+  /** Tells documents apart: counts of different ones cannot be merged. */
+  readonly spec: { readonly title: string; readonly version: string; readonly fingerprint: string };
+  /** By operation, then by what was reached, such as `status 404` or `body/name minLength 1: broken`. */
+  readonly operations: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Requests that went to no operation of the document. */
+  readonly unrouted: number;
+}
+
+/** Counts that grow. */
+export interface Tally extends CoverageCounts {
+  readonly operations: Record<string, Record<string, number>>;
+  unrouted: number;
+}
+
+const identities = new WeakMap<OpenApiDocument, CoverageCounts["spec"]>();
+
+function identityOf(document: OpenApiDocument): CoverageCounts["spec"] {
+  const known = identities.get(document);
+  if (known !== undefined) return known;
+  const info = objectAt(document, "info");
+  const identity = {
+    title: stringAt(info, "title") ?? "",
+    version: stringAt(info, "version") ?? "",
+    fingerprint: createHash("sha256").update(JSON.stringify(document)).digest("hex").slice(0, 16),
+  };
+  identities.set(document, identity);
+  return identity;
+}
+
+export function emptyTally(document: OpenApiDocument): Tally {
+  return tallyOf(identityOf(document));
+}
+
+/** Names of operations are the user's: no prototype, so that `constructor` is a name like any other. */
+function tallyOf(spec: CoverageCounts["spec"]): Tally {
+  return { spec, operations: record(), unrouted: 0 };
+}
+
+function record<T>(): Record<string, T> {
+  const empty: Record<string, T> = Object.create(null);
+  return empty;
+}
+
+export function addTo(tally: Tally, operationId: string, reached: Iterable<readonly [string, number]>): void {
+  const counts = (tally.operations[operationId] ??= record());
+  for (const [key, count] of reached) counts[key] = (counts[key] ?? 0) + count;
+}
+
+function addCounts(tally: Tally, counts: CoverageCounts): void {
+  tally.unrouted += counts.unrouted;
+  for (const [operationId, reached] of Object.entries(counts.operations)) {
+    addTo(tally, operationId, Object.entries(reached));
+  }
+}
+
+/**
+ * The counts of several workers, runs or machines as one.
+ *
+ * @throws ContractError `contract/coverage-mixed` when they are of different documents
+ */
+export function mergeCoverage(first: CoverageCounts, ...others: readonly CoverageCounts[]): CoverageCounts {
+  const tally = tallyOf(first.spec);
+  for (const counts of [first, ...others]) {
+    if (counts.spec.fingerprint !== first.spec.fingerprint) {
+      throw new ContractError(
+        "contract/coverage-mixed",
+        `The coverage of "${counts.spec.title}" ${counts.spec.version} cannot be merged with that of "${first.spec.title}" ${first.spec.version}: the documents differ.`,
+      );
+    }
+    addCounts(tally, counts);
+  }
+  return tally;
+}
+
+/** The shape that counts have when they come from somewhere else. */
+export function isCoverageCounts(value: unknown): value is CoverageCounts {
+  return (
+    stringAt(objectAt(value, "spec"), "fingerprint") !== undefined &&
+    Object.values(objectAt(value, "operations")).every((reached) =>
+      Object.values(objectAt({ reached }, "reached")).every((count) => typeof count === "number"),
+    )
+  );
+}

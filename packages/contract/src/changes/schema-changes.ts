@@ -1,0 +1,230 @@
+import type { OpenApiDocument, SchemaPlace } from "../document.ts";
+import { isObject, pointerTo } from "../json.ts";
+import { branchesOf, pairUp, wordOf, type Branch, type Side } from "./branches.ts";
+import { isBreaking, type Emit } from "./change.ts";
+import {
+  canonical,
+  formOf,
+  membersOfForm,
+  partsOfForm,
+  requiredOfForm,
+  saidOfForm,
+  type SchemaForm,
+} from "./schema-form.ts";
+import {
+  BOUNDS,
+  compareBounds,
+  compareConstraint,
+  compareNull,
+  compareTypes,
+  compareValues,
+  CONSTRAINTS,
+  isAnyOrNone,
+  isNullable,
+  type Tell,
+} from "./value-changes.ts";
+
+/** Looked at one by one, or of no meaning for values. */
+const KNOWN = new Set([
+  ...BOUNDS.flatMap(([keyword, exclusive]) => (exclusive === undefined ? [keyword] : [keyword, exclusive])),
+  ...CONSTRAINTS,
+  ..."$ref allOf oneOf anyOf type enum const properties required items additionalProperties default".split(
+    " ",
+  ),
+  ..."readOnly writeOnly title description example examples deprecated externalDocs $comment xml $defs".split(
+    " ",
+  ),
+]);
+
+/** Compares what two documents say about the values at one place, in one direction. */
+export function schemaChanges(
+  beforeDocument: OpenApiDocument,
+  afterDocument: OpenApiDocument,
+  direction: "request" | "response",
+  report: Emit,
+): (before: Side, after: Side) => void {
+  /** Pairs that were compared or are being compared: schemas can contain themselves. */
+  type Seen = Set<string>;
+
+  /** @param isNullKnown whether null was compared before, for all alternatives together */
+  function compare(before: Side, after: Side, emit: Emit, seen: Seen, isNullKnown = false): void {
+    const pair = JSON.stringify([before.map(({ pointer }) => pointer), after.map(({ pointer }) => pointer)]);
+    if (seen.has(pair)) return;
+    seen.add(pair);
+    const a = formOf(beforeDocument, before);
+    const b = formOf(afterDocument, after);
+    const last = b.atoms.at(-1)?.pointer ?? after.at(-1)?.pointer ?? before.at(-1)?.pointer ?? "";
+    const tell: Tell = (kind, effect, keyword, message) => {
+      if (isNullKnown && (kind === "null-allowed" || kind === "null-refused")) return;
+      const at = [...b.atoms, ...a.atoms].find(({ schema }) => keyword in schema)?.pointer ?? last;
+      emit(
+        kind,
+        direction,
+        isBreaking(effect, direction),
+        pointerTo(at, ...(keyword === "" ? [] : [keyword])),
+        message,
+      );
+    };
+    if (a.groups.length + b.groups.length > 0) compareGroups(a, b, before, after, tell, emit, seen);
+    else compareAtoms(a, b, tell, emit, seen);
+  }
+
+  function compareAtoms(a: SchemaForm, b: SchemaForm, tell: Tell, emit: Emit, seen: Seen): void {
+    if (!isAnyOrNone(a, b)) compareNull(isNullable(a), isNullable(b), tell);
+    if (!compareTypes(a, b, tell)) return;
+    compareValues(a, b, tell);
+    for (const [keyword, exclusive, isLower] of BOUNDS)
+      compareBounds(a, b, keyword, exclusive, isLower, tell);
+    for (const keyword of CONSTRAINTS) {
+      const [was, is] = [saidOfForm(a, keyword), saidOfForm(b, keyword)].map((said) =>
+        said.filter((s) => s !== "false"),
+      );
+      compareConstraint(keyword, was ?? [], is ?? [], tell);
+    }
+    compareMembers(a, b, tell, emit, seen);
+    compareRest(a, b, tell, emit, seen);
+    const items = [partsOfForm(a, "items"), partsOfForm(b, "items")] as const;
+    if (items[0].length + items[1].length > 0) compare(items[0], items[1], emit, seen);
+    const [was, is] = [saidOfForm(a, "default").join(), saidOfForm(b, "default").join()];
+    // Who leaves the member out sends another value from now on.
+    if (was !== is)
+      tell(
+        "default-changed",
+        direction === "request" ? "both" : "neither",
+        "default",
+        `the default ${was || "none"} became ${is || "none"}`,
+      );
+    for (const keyword of new Set([...a.atoms, ...b.atoms].flatMap(({ schema }) => Object.keys(schema)))) {
+      if (KNOWN.has(keyword) || keyword.startsWith("x-")) continue;
+      if (saidOfForm(a, keyword).join() !== saidOfForm(b, keyword).join()) {
+        tell(
+          "keyword-changed",
+          "both",
+          keyword,
+          `${keyword} changed: what that means cannot be told, it is taken as breaking`,
+        );
+      }
+    }
+  }
+
+  function required(form: SchemaForm, document: OpenApiDocument): ReadonlySet<string> {
+    const members = membersOfForm(form);
+    return new Set([...requiredOfForm(form)].filter((name) => isThere(document, members.get(name) ?? [])));
+  }
+
+  /** What is read-only is no part of requests, what is write-only no part of responses. */
+  function isThere(document: OpenApiDocument, places: Side): boolean {
+    const mark = direction === "request" ? "readOnly" : "writeOnly";
+    return !formOf(document, places).atoms.some(({ schema }) => schema[mark] === true);
+  }
+
+  function compareMembers(a: SchemaForm, b: SchemaForm, tell: Tell, emit: Emit, seen: Seen): void {
+    const [was, is] = [membersOfForm(a), membersOfForm(b)];
+    const [needed, needs] = [required(a, beforeDocument), required(b, afterDocument)];
+    for (const name of new Set([...was.keys(), ...is.keys(), ...needed, ...needs])) {
+      const [old, now] = [was.get(name), is.get(name)];
+      const wasThere = old !== undefined && isThere(beforeDocument, old);
+      const isStillThere = now !== undefined && isThere(afterDocument, now);
+      const gone = (old ?? [])[0]?.pointer ?? "";
+      const at = (now ?? [])[0]?.pointer ?? "";
+      if (wasThere && !isStillThere) {
+        emit("member-removed", direction, true, gone, `the member ${name} is gone`);
+      } else if (!wasThere && isStillThere) {
+        const isNeeded = needs.has(name) && !needed.has(name);
+        if (isNeeded && direction === "request") {
+          emit("required-member-added", direction, true, at, `the member ${name} is new and required`);
+        } else emit("member-added", direction, false, at, `the member ${name} is new`);
+      } else {
+        if (needs.has(name) && !needed.has(name))
+          tell("member-required", "narrowed", "required", `the member ${name} is required now`);
+        if (needed.has(name) && !needs.has(name))
+          tell("member-optional", "widened", "required", `the member ${name} can be missing now`);
+        if (wasThere && isStillThere) compare(old, now, emit, seen);
+      }
+    }
+  }
+
+  function compareRest(a: SchemaForm, b: SchemaForm, tell: Tell, emit: Emit, seen: Seen): void {
+    const [was, is] = [partsOfForm(a, "additionalProperties"), partsOfForm(b, "additionalProperties")];
+    const keyword = "additionalProperties";
+    if (isClosed(is) && !isClosed(was))
+      tell("members-closed", "narrowed", keyword, "other members are refused now");
+    // Who reads an answer leaves aside what he does not know.
+    else if (isClosed(was) && !isClosed(is))
+      tell("members-opened", "neither", keyword, "other members are allowed now");
+    else if (!isClosed(was) && [...was, ...is].some(({ schema }) => isObject(schema)))
+      compare(was, is, emit, seen);
+  }
+
+  function compareGroups(
+    a: SchemaForm,
+    b: SchemaForm,
+    before: Side,
+    after: Side,
+    tell: Tell,
+    emit: Emit,
+    seen: Seen,
+  ): void {
+    if (a.groups.length > 1 || b.groups.length > 1) {
+      // Several lists of alternatives at once: only the same are known to be the same.
+      const [was, is] = [a, b].map(({ groups }) =>
+        groups
+          .map(({ keyword, branches }) => canonical([keyword, branches.map(({ schema }) => schema)]))
+          .toSorted()
+          .join(),
+      );
+      if (was !== is)
+        tell(
+          "keyword-changed",
+          "both",
+          "",
+          "the alternatives changed: what that means cannot be told, it is taken as breaking",
+        );
+      a.groups.forEach(({ branches }, index) => {
+        const others = b.groups[index]?.branches ?? [];
+        branches.forEach((branch, at) => {
+          const other = others[at];
+          if (was === is && other !== undefined) compare([branch], [other], emit, seen);
+        });
+      });
+      return compareAtoms({ ...a, groups: [] }, { ...b, groups: [] }, tell, emit, seen);
+    }
+    const [was, is] = [branchesOf(beforeDocument, a, before), branchesOf(afterDocument, b, after)];
+    compareNull(isAnyNull(a, was), isAnyNull(b, is), tell);
+    const left = [...is];
+    const pairs: (readonly [Branch, Branch])[] = [];
+    const alone = was.filter(
+      (branch) => !pairUp(branch, left, pairs, (x, y) => x.name !== undefined && x.name === y.name),
+    );
+    const stillAlone = alone.filter(
+      (branch) => !pairUp(branch, left, pairs, (x, y) => isSame(x.own, y.own, seen)),
+    );
+    // One that is gone and one that is new are one that changed, if they can be compared at all.
+    const gone = stillAlone.filter((branch) => !pairUp(branch, left, pairs, (x, y) => x.types === y.types));
+    for (const [x, y] of pairs) compare([...x.outer, x.own], [...y.outer, y.own], emit, seen, true);
+    for (const { own } of gone) {
+      const message = `${wordOf(own)} is no alternative any more`;
+      emit("branch-removed", direction, isBreaking("narrowed", direction), own.pointer, message);
+    }
+    for (const { own } of left) {
+      const message = `${wordOf(own)} is a new alternative`;
+      emit("branch-added", direction, isBreaking("widened", direction), own.pointer, message);
+    }
+  }
+
+  function isSame(a: SchemaPlace, b: SchemaPlace, seen: Seen): boolean {
+    let changed = false;
+    compare([a], [b], () => void (changed = true), new Set(seen));
+    return !changed;
+  }
+
+  return (before, after) => compare(before, after, report, new Set());
+}
+
+function isClosed(places: Side): boolean {
+  return places.some(({ schema }) => schema === false);
+}
+
+function isAnyNull(form: SchemaForm, branches: readonly Branch[]): boolean {
+  return form.isNullBeside || branches.some(({ types }) => types.split(",").includes("null"));
+}

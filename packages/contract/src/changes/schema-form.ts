@@ -1,0 +1,174 @@
+import type { OpenApiDocument, SchemaPlace } from "../document.ts";
+import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from "../json.ts";
+import { referred, typeOf, within } from "../shapes.ts";
+
+const TYPES = ["array", "boolean", "null", "number", "object", "string"] as const;
+
+/** Everything that one value is held to at once: through references and `allOf`. */
+export interface SchemaForm {
+  /** Schemas that all hold, none of them with branches. */
+  readonly atoms: readonly (SchemaPlace & { readonly schema: JsonObject })[];
+  /** Lists of alternatives, one for each `oneOf` and `anyOf`. */
+  readonly groups: readonly BranchGroup[];
+  /** `oneOf: [X, { type: "null" }]` is X or null. */
+  readonly isNullBeside: boolean;
+  /** `false` as a schema: nothing is allowed. */
+  readonly isNever: boolean;
+}
+
+interface BranchGroup {
+  readonly keyword: "oneOf" | "anyOf";
+  readonly place: SchemaPlace;
+  readonly branches: readonly SchemaPlace[];
+}
+
+export function formOf(document: OpenApiDocument, places: readonly SchemaPlace[]): SchemaForm {
+  const atoms: (SchemaPlace & { readonly schema: JsonObject })[] = [];
+  const groups: BranchGroup[] = [];
+  const seen = new Set<string>();
+  let isNullBeside = false;
+  let isNever = false;
+  const expand = (place: SchemaPlace): void => {
+    const { schema, pointer } = place;
+    if (schema === false) isNever = true;
+    if (!isObject(schema) || seen.has(pointer)) return;
+    seen.add(pointer);
+    const target = referred(document, place);
+    if (target !== undefined) expand(target);
+    arrayAt(schema, "allOf").forEach((_, index) => expand(within(place, "allOf", index)));
+    atoms.push({ pointer, schema });
+    for (const keyword of ["oneOf", "anyOf"] as const) {
+      if (!Array.isArray(schema[keyword])) continue;
+      const all = schema[keyword].map((_, index) => within(place, keyword, index));
+      const branches = all.filter((branch) => !isNull(branch));
+      if (branches.length < all.length) isNullBeside = true;
+      const [only] = branches;
+      if (branches.length === 1 && only !== undefined) expand(only);
+      else groups.push({ keyword, place, branches });
+    }
+  };
+  places.forEach(expand);
+  return { atoms, groups, isNullBeside, isNever };
+}
+
+function isNull({ schema }: SchemaPlace): boolean {
+  return isObject(schema) && schema["type"] === "null";
+}
+
+/** The types that are left when all atoms hold; `integer` stands beside `number` for itself. */
+export function typesOfForm(form: SchemaForm): ReadonlySet<string> {
+  const { atoms, isNullBeside, isNever } = form;
+  if (isNever) return new Set();
+  let types: readonly string[] = TYPES;
+  for (const { schema } of atoms) {
+    const stated = typesOfSchema(schema);
+    if (stated === undefined) continue;
+    types = types.flatMap((type) => {
+      if (stated.includes(type)) return [type];
+      if (type === "number" && stated.includes("integer")) return ["integer"];
+      return type === "integer" && stated.includes("number") ? ["integer"] : [];
+    });
+  }
+  const values = valuesOfForm(form);
+  if (values !== undefined) {
+    // A list of values says the types, too.
+    const known = new Set([...values].map((text) => typeOf(JSON.parse(text))));
+    types = [...known].filter(
+      (type) => types.includes(type) || (type === "integer" && types.includes("number")),
+    );
+  }
+  return new Set(isNullBeside ? [...types, "null"] : types);
+}
+
+function typesOfSchema(schema: JsonObject): readonly string[] | undefined {
+  const { type } = schema;
+  if (typeof type === "string") return [type];
+  return Array.isArray(type) ? type.filter((entry) => typeof entry === "string") : undefined;
+}
+
+/** The values that all lists of values have in common, as JSON; undefined where there is no list. */
+export function valuesOfForm({ atoms }: SchemaForm): ReadonlySet<string> | undefined {
+  let values: Set<string> | undefined;
+  for (const { schema } of atoms) {
+    const own = Array.isArray(schema["enum"])
+      ? schema["enum"]
+      : "const" in schema
+        ? [schema["const"]]
+        : undefined;
+    if (own === undefined) continue;
+    const texts = new Set(own.map((value) => JSON.stringify(value)));
+    values = values === undefined ? texts : new Set([...values].filter((text) => texts.has(text)));
+  }
+  return values;
+}
+
+/** Members by name, each with everything that is said about it. */
+export function membersOfForm({ atoms }: SchemaForm): ReadonlyMap<string, readonly SchemaPlace[]> {
+  const members = new Map<string, SchemaPlace[]>();
+  for (const atom of atoms) {
+    for (const name of Object.keys(objectAt(atom.schema, "properties"))) {
+      members.set(name, [...(members.get(name) ?? []), within(atom, "properties", name)]);
+    }
+  }
+  return members;
+}
+
+export function requiredOfForm({ atoms }: SchemaForm): ReadonlySet<string> {
+  return new Set(
+    atoms.flatMap(({ schema }) => arrayAt(schema, "required").filter((name) => typeof name === "string")),
+  );
+}
+
+/** Subschemas under one keyword, over all atoms. */
+export function partsOfForm({ atoms }: SchemaForm, keyword: string): readonly SchemaPlace[] {
+  return atoms.filter(({ schema }) => keyword in schema).map((atom) => within(atom, keyword));
+}
+
+/** The least upper or greatest lower bound, and whether it is itself left out. */
+export function boundOfForm(
+  { atoms }: SchemaForm,
+  keyword: string,
+  exclusive: string | undefined,
+  isLower: boolean,
+): { readonly value: number; readonly isOpen: boolean } | undefined {
+  let bound: { value: number; isOpen: boolean } | undefined;
+  const take = (value: unknown, isOpen: boolean): void => {
+    if (typeof value !== "number") return;
+    const isTighter =
+      bound === undefined ||
+      (isLower ? value > bound.value : value < bound.value) ||
+      (value === bound.value && isOpen);
+    if (isTighter) bound = { value, isOpen };
+  };
+  for (const { schema } of atoms) {
+    take(schema[keyword], false);
+    if (exclusive !== undefined) take(schema[exclusive], true);
+  }
+  return bound;
+}
+
+/** What can be compared as a whole: the values of a keyword over all atoms, in an order of its own. */
+export function saidOfForm({ atoms }: SchemaForm, keyword: string): readonly string[] {
+  return atoms
+    .filter(({ schema }) => keyword in schema)
+    .map(({ schema }) => canonical(schema[keyword]))
+    .toSorted();
+}
+
+/** The name by which a branch is known again: where its reference leads, its title, or its one type. */
+export function nameOfBranch(document: OpenApiDocument, branch: SchemaPlace): string | undefined {
+  const ref = stringAt(branch.schema, "$ref");
+  if (ref !== undefined) return ref;
+  const title = stringAt(branch.schema, "title");
+  if (title !== undefined) return title;
+  const types = [...typesOfForm(formOf(document, [branch]))].filter((type) => type !== "null");
+  return types.length === 1 && types[0] !== "object" ? types[0] : undefined;
+}
+
+/** JSON with the members of objects in one order. */
+export function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (!isObject(value)) return JSON.stringify(value) ?? typeOf(value);
+  const members = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`).join(",")}}`;
+}

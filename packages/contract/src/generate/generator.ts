@@ -1,0 +1,116 @@
+import * as fc from "fast-check";
+import { loadSpec, operationsOf, type OpenApiDocument, type Operation, type Spec } from "../document.ts";
+import { ContractError } from "../errors.ts";
+import { schemasOf } from "../schemas.ts";
+import type { Violation } from "../violations.ts";
+import { unsupported } from "./facets.ts";
+import { candidates, tried, type Candidate, type InvalidRequest } from "./mutations.ts";
+import { validRequests, type GeneratedRequest, type Keys, type Valid } from "./requests.ts";
+import { verdict } from "./verdict.ts";
+
+export interface RequestsOptions {
+  /** An OpenAPI 3.0 or 3.1 document as path, URL or object; the one of `@angokit/spec` when left out. */
+  readonly spec?: Spec;
+  /** Keys to send by the name of their security scheme; `any` where there is none, which a mock takes. */
+  readonly keys?: Keys;
+}
+
+/** Makes requests for the operations of a document. Operations are named by their operationId. */
+export interface Requests {
+  readonly spec: OpenApiDocument;
+  /** The operations of the document, in its order. */
+  readonly operationIds: readonly string[];
+  /** Requests that the document allows: headers, path, query and body. */
+  valid(operationId: string): fc.Arbitrary<GeneratedRequest>;
+  /** Valid requests with exactly one thing wrong, which is named. What shrinks is tried against the document again. */
+  invalid(operationId: string): fc.Arbitrary<InvalidRequest>;
+  /** Valid requests on the edges of the schemas, the simplest first: minima, maxima, empty lists, every enum member. */
+  boundaries(operationId: string): readonly GeneratedRequest[];
+  /** One request for each thing that can be wrong with one: each keyword at each place, lists as one place. */
+  mutations(operationId: string): readonly InvalidRequest[];
+  /** What the document forbids about a request; nothing when it is allowed. */
+  check(request: GeneratedRequest): readonly Violation[];
+}
+
+/**
+ * Makes requests from a document.
+ *
+ * Each method throws ContractError `contract/operation-unknown` for a name that the document does not have, and
+ * `contract/schema-unsupported`, with the pointer of the keyword as `place`, where a schema cannot be made values of.
+ *
+ * @throws ContractError `contract/spec-unreadable`, `contract/spec-invalid`
+ */
+export async function requestsOf(options: RequestsOptions = {}): Promise<Requests> {
+  const { keys = {} } = options;
+  const spec = await loadSpec(options.spec);
+  const schemas = schemasOf(spec);
+  const operations = new Map(operationsOf(spec).map((operation) => [operation.id, operation]));
+  const known = new Map<string, Valid>();
+  const broken = new Map<string, readonly InvalidRequest[]>();
+
+  const operationOf = (id: string): Operation => {
+    const operation = operations.get(id);
+    if (operation !== undefined) return operation;
+    const message = `The document has no operation ${JSON.stringify(id)}.`;
+    throw new ContractError("contract/operation-unknown", message, { place: id });
+  };
+  const validOf = (id: string): Valid => {
+    let valid = known.get(id);
+    if (valid === undefined) {
+      valid = validRequests(schemas, operationOf(id), keys);
+      known.set(id, valid);
+    }
+    return valid;
+  };
+
+  function invalid(id: string): fc.Arbitrary<InvalidRequest> {
+    const operation = operationOf(id);
+    return (
+      fc
+        // The pick does not shrink: a smaller request is to be wrong in the same way, if it can be.
+        .tuple(
+          validOf(id).arbitrary,
+          fc.noShrink(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })),
+        )
+        .map(([request, pick]) => {
+          const all: Candidate[] = [...candidates(schemas, operation, request, keys)];
+          const start = Math.floor(pick * all.length);
+          for (const candidate of [...all.slice(start), ...all.slice(0, start)]) {
+            const found = tried(schemas, operation, candidate);
+            if (found !== undefined) return found;
+          }
+          throw unsupported(operation.pointer, "parameters", "nothing about a request can be wrong");
+        })
+    );
+  }
+
+  function mutations(id: string): readonly InvalidRequest[] {
+    let found = broken.get(id);
+    if (found === undefined) {
+      const operation = operationOf(id);
+      const byKind = new Map<string, InvalidRequest>();
+      for (const request of validOf(id).boundaries()) {
+        for (const candidate of candidates(schemas, operation, request, keys)) {
+          const { name, place, keyword } = candidate.mutation;
+          const kind = [name, keyword, ...place.map((step) => (/^\d+$/.test(step) ? "*" : step))].join(" ");
+          if (byKind.has(kind)) continue;
+          const one = tried(schemas, operation, candidate);
+          if (one !== undefined) byKind.set(kind, one);
+        }
+      }
+      found = [...byKind.values()];
+      broken.set(id, found);
+    }
+    return found;
+  }
+
+  return {
+    spec,
+    operationIds: [...operations.keys()],
+    valid: (id) => validOf(id).arbitrary,
+    invalid,
+    boundaries: (id) => validOf(id).boundaries(),
+    mutations,
+    check: (request) => verdict(schemas, operationOf(request.operationId), request.wire),
+  };
+}

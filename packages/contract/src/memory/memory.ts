@@ -1,0 +1,141 @@
+import { idOf } from "../dataset.ts";
+import type { Operation } from "../document.ts";
+import { isObject, type JsonObject } from "../json.ts";
+import type { Answer } from "../prism.ts";
+import type { IncomingCall } from "../request.ts";
+import { decoded } from "../route.ts";
+import { parseJson } from "../violations.ts";
+import { Collection } from "./collection.ts";
+import { planOf } from "./effects.ts";
+import { Refusal, type Item, type MemoryTable, type Remembering } from "./table.ts";
+import { Evaluation, type Roots, type Store } from "./values.ts";
+
+/** The items that a memory begins with, by collection. */
+export type Beginning = Readonly<Record<string, readonly Item[]>>;
+
+/** What a mock remembers, by a table. */
+export interface Memory {
+  /** Carries an operation out. Undefined when the document's example is the answer. */
+  readonly answer: (operation: Operation, call: IncomingCall) => Answer | undefined;
+  /** Forgets all that was written. */
+  readonly restore: () => void;
+}
+
+/**
+ * @param publish serves a file and answers its URL
+ */
+export function memoryOf(
+  table: MemoryTable,
+  begin: () => Beginning,
+  publish: (name: string, bytes: Uint8Array) => string,
+): Memory {
+  let store = storeOf(table, begin(), publish);
+  let isChanged = false;
+  return {
+    answer(operation, call) {
+      const remembering = table.operations[operation.id];
+      if (remembering === undefined) return undefined;
+      try {
+        // Set before, in case the answer cannot be made after the change.
+        isChanged ||= (remembering.effects ?? []).length > 0;
+        return carriedOut(remembering, rootsOf(operation, call), store);
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        const body = new Evaluation(store).value(table.refusal.body, { message: error.message });
+        return json(table.refusal.status, body);
+      }
+    },
+    restore() {
+      if (isChanged) store = storeOf(table, begin(), publish);
+      isChanged = false;
+    },
+  };
+}
+
+function storeOf(table: MemoryTable, beginning: Beginning, publish: Store["publish"]): Store {
+  const collections = new Map<string, Collection>();
+  for (const [name, { indexes = [] }] of Object.entries(table.collections)) {
+    const collection = new Collection(indexes);
+    for (const item of beginning[name] ?? []) collection.add(item);
+    collections.set(name, collection);
+  }
+  let made = 0;
+  const newId = (kind: string): string => idOf("new", kind, String((made += 1)));
+  return { table, collections, newId, publish };
+}
+
+function carriedOut(
+  { needs = {}, effects = [], reply, answer }: Remembering,
+  start: Roots,
+  store: Store,
+): Answer | undefined {
+  const { success, collections } = store.table;
+  const evaluation = new Evaluation(store);
+  const needed: Record<string, Item> = {};
+  for (const [name, value] of Object.entries(needs)) {
+    const wanted = evaluation.value(value, start);
+    for (const id of wanted === undefined ? [] : Array.isArray(wanted) ? wanted : [wanted]) {
+      const item = evaluation.collection(name).find(id);
+      if (item === undefined) {
+        throw new Refusal(`${collections[name]?.unknown ?? `Invalid ${name}`}: ${String(id)}`);
+      }
+      needed[name] = item;
+    }
+  }
+  const { commit, roots } = planOf(effects, { ...start, needed }, evaluation, store);
+  commit();
+  if (answer !== undefined) {
+    return answer.body === undefined
+      ? { status: answer.status, headers: {}, body: undefined }
+      : json(answer.status, evaluation.value(answer.body, roots));
+  }
+  if (reply === undefined) return undefined;
+  const inside = { ...roots, reply: evaluation.members(reply, roots) };
+  return json(success.status, evaluation.value(success.body, inside));
+}
+
+function json(status: number, body: unknown): Answer {
+  return { status, headers: { "content-type": "application/json" }, body };
+}
+
+function rootsOf(operation: Operation, call: IncomingCall): Roots {
+  const path = Object.fromEntries([...call.pathParameters].map(([name, value]) => [name, decoded(value)]));
+  return { path, query: queryOf(operation, call.query), body: call.body };
+}
+
+/** The values of the query as the document types them. */
+function queryOf(operation: Operation, query: URLSearchParams): JsonObject {
+  const values: Record<string, unknown> = {};
+  for (const { in: place, name, schema, jsonContent } of operation.parameters) {
+    const texts = place === "query" ? query.getAll(name) : [];
+    if (texts.length === 0) continue;
+    const isJson = jsonContent !== undefined;
+    const typed = texts.map((text) => (isJson ? jsonOf(text) : typedOf(text, schema?.schema)));
+    values[name] = typed.length === 1 ? typed[0] : typed.flat();
+  }
+  return values;
+}
+
+function typedOf(text: string, schema: unknown): unknown {
+  const types = typesOf(schema);
+  if (types.has("boolean") && (text === "true" || text === "false")) return text === "true";
+  if ((types.has("integer") || types.has("number")) && Number.isFinite(Number(text))) return Number(text);
+  // A list that is sent as one JSON text, where a plain text is allowed too.
+  return types.has("array") && text.startsWith("[") ? jsonOf(text) : text;
+}
+
+function typesOf(schema: unknown): ReadonlySet<unknown> {
+  if (!isObject(schema)) return new Set();
+  const { type, oneOf, anyOf } = schema;
+  return new Set([
+    ...(Array.isArray(type) ? type : [type]),
+    ...[oneOf, anyOf].flatMap((list) =>
+      Array.isArray(list) ? list.flatMap((each) => [...typesOf(each)]) : [],
+    ),
+  ]);
+}
+
+function jsonOf(text: string): unknown {
+  const parsed = parseJson(text);
+  return "value" in parsed ? parsed.value : text;
+}

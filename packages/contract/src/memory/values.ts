@@ -1,0 +1,170 @@
+import { isObject } from "../json.ts";
+import { Collection, fieldOf, type Match } from "./collection.ts";
+import type {
+  Condition,
+  ConversionContext,
+  Item,
+  MemoryTable,
+  Selection,
+  Source,
+  Value,
+  Values,
+} from "./table.ts";
+import { zipOf } from "./zip.ts";
+
+/** What sources begin with: `path`, `query`, `body`, `entry`, `this`, `needed`, `made`, `did`, `reply`, `message`. */
+export type Roots = Readonly<Record<string, unknown>>;
+
+/** What a mock remembers, and what it needs to say so. */
+export interface Store {
+  readonly table: MemoryTable;
+  readonly collections: ReadonlyMap<string, Collection>;
+  readonly newId: (kind: string) => string;
+  /** Serves a file; the answer is its URL. */
+  readonly publish: (name: string, bytes: Uint8Array) => string;
+}
+
+/** Evaluates the values of a table for one request. */
+export class Evaluation {
+  readonly #store: Store;
+  readonly #now = new Date();
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  collection(name: string): Collection {
+    const collection = this.#store.collections.get(name);
+    if (collection === undefined) throw new Error(`The memory table has no collection ${name}.`);
+    return collection;
+  }
+
+  value(value: Value, roots: Roots): unknown {
+    if (typeof value === "string") return fieldOf(roots, value);
+    if ("is" in value) return value.is;
+    if ("first" in value) {
+      return value.first.map((each) => this.value(each, roots)).find((each) => each !== undefined);
+    }
+    if ("text" in value) {
+      return value.text.replaceAll(/\{([^}]+)\}/g, (_, source: string) => textOf(fieldOf(roots, source)));
+    }
+    if ("members" in value) return this.members(value.members, roots);
+    if ("when" in value) {
+      return this.value(this.holds(value.when, roots) ? value.use : value.otherwise, roots);
+    }
+    if ("now" in value) return this.#now.toISOString();
+    if ("convert" in value) return this.#converted(value.convert, this.value(value.from, roots), roots);
+    if ("resolve" in value) return this.#resolved(value, roots);
+    if ("one" in value) {
+      const item = this.collection(value.one).find(this.value(value.by, roots));
+      return item === undefined ? undefined : this.shown(item, value.view, roots);
+    }
+    if ("all" in value) {
+      const items = this.select(value.all, value, roots);
+      const page = value.paged === true ? this.#page(items, roots) : items;
+      return page.map((item) => this.shown(item, value.view, roots));
+    }
+    if ("count" in value) return this.select(value.count, value, roots).length;
+    return this.#zipped(value.zip, value.name, this.holds(value.lines, roots), roots);
+  }
+
+  /** The members that have a value. */
+  members(values: Values, roots: Roots): Record<string, unknown> {
+    const members: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries(values)) {
+      const found = this.value(value, roots);
+      if (found !== undefined) members[name] = found;
+    }
+    return members;
+  }
+
+  holds(condition: Condition | undefined, roots: Roots): boolean {
+    if (condition === undefined) return true;
+    const value = this.value(condition.value, roots);
+    return condition.list === true ? Array.isArray(value) : value === condition.is;
+  }
+
+  select(of: string, { where, filter, range }: Selection, roots: Roots): readonly Item[] {
+    const matches: Match[] = [];
+    for (const [field, value] of Object.entries(where ?? {})) {
+      matches.push({ field, values: setOf(this.value(value, roots)) });
+    }
+    for (const [field, value] of Object.entries(filter ?? {})) {
+      const values = setOf(this.value(value, roots));
+      if (values.size > 0) matches.push({ field, values });
+    }
+    for (const [field, value] of Object.entries(range ?? {})) {
+      const bounds = this.value(value, roots);
+      if (!isObject(bounds)) continue;
+      const { $gt: after, $lt: before } = bounds;
+      matches.push({
+        field,
+        after: typeof after === "string" ? Date.parse(after) : -Infinity,
+        before: typeof before === "string" ? Date.parse(before) : Infinity,
+      });
+    }
+    if (matches.some((match) => "values" in match && match.values.size === 0)) return [];
+    return this.collection(of).select(matches);
+  }
+
+  shown(item: Item, name: string | undefined, roots: Roots): unknown {
+    const view = name === undefined ? {} : this.#store.table.views[name];
+    if (view === undefined) throw new Error(`The memory table has no view ${name}.`);
+    const inside = { ...roots, this: item };
+    if (view.convert !== undefined) return this.#converted(view.convert, item, inside);
+    const { pick, omit = [], hide = {}, add = {} } = view;
+    const members: Record<string, unknown> = {};
+    for (const member of pick ?? Object.keys(item)) {
+      const hidden = hide[member];
+      if (omit.includes(member) || (hidden !== undefined && this.holds(hidden, inside))) continue;
+      if (item[member] !== undefined) members[member] = item[member];
+    }
+    return Object.assign(members, this.members(add, inside));
+  }
+
+  #converted(name: string, input: unknown, roots: Roots): unknown {
+    const convert = this.#store.table.conversions[name];
+    if (convert === undefined) throw new Error(`The memory table has no conversion ${name}.`);
+    const context: ConversionContext = {
+      at: (source: Source) => fieldOf(roots, source),
+      find: (collection, id) => this.collection(collection).find(id),
+      select: (collection, fields) =>
+        this.collection(collection).select(
+          Object.entries(fields).map(([field, value]) => ({ field, values: new Set([value]) })),
+        ),
+      newId: this.#store.newId,
+      now: this.#now,
+    };
+    return convert(input, context);
+  }
+
+  #resolved(value: Extract<Value, { readonly resolve: string }>, roots: Roots): unknown {
+    const from = this.value(value.from, roots);
+    if (from === undefined) return undefined;
+    const among = this.select(value.resolve, { where: value.among }, roots);
+    const idFor = (text: unknown): unknown =>
+      among.find((item) => value.by.some((field) => item[field] === text))?._id ?? text;
+    return Array.isArray(from) ? from.map(idFor) : idFor(from);
+  }
+
+  #page(items: readonly Item[], roots: Roots): readonly Item[] {
+    const { page, limit, defaultLimit } = this.#store.table.paging;
+    const size = Number(fieldOf(roots["query"], limit) ?? defaultLimit);
+    const start = (Number(fieldOf(roots["query"], page) ?? 1) - 1) * size;
+    return items.slice(start, start + size);
+  }
+
+  #zipped(value: Value, name: string, lines: boolean, roots: Roots): string {
+    const rows = this.value(value, roots);
+    if (!Array.isArray(rows)) throw new Error("Only a list can be put into a file.");
+    return this.#store.publish(`${this.#store.newId(name)}.zip`, zipOf(name, rows, lines));
+  }
+}
+
+function setOf(value: unknown): ReadonlySet<unknown> {
+  return new Set(value === undefined ? [] : Array.isArray(value) ? value : [value]);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" || typeof value === "number" ? String(value) : "";
+}

@@ -1,0 +1,142 @@
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { styleText } from "node:util";
+import type { Reporter, TestModule, Vitest } from "vitest/node";
+import { isCoverageCounts, mergeCoverage, type CoverageCounts } from "./api-coverage/counts.ts";
+import { coveragePage } from "./api-coverage/page.ts";
+import { coverage, shortfalls, type CoverageThresholds } from "./api-coverage/report.ts";
+import { emptyTally } from "./api-coverage/counts.ts";
+import { formatCoverage } from "./api-coverage/table.ts";
+import { loadSpec, type OpenApiDocument, type Spec } from "./document.ts";
+import { ContractError } from "./errors.ts";
+
+/** Options of the reporter, each of which can be left out. */
+export interface ContractReporterOptions {
+  /** The document that is covered; the one of `@angokit/spec` when left out. */
+  readonly spec?: Spec;
+  /** The folder for the two files, from the root of the project; the root when left out. */
+  readonly outputFolder?: string;
+  /** Whether `contract-coverage.json` is written; true when left out. */
+  readonly json?: boolean;
+  /** Whether `contract-coverage.html` is written; true when left out. */
+  readonly html?: boolean;
+  /** The least share of each in percent: below it the run fails. */
+  readonly thresholds?: CoverageThresholds;
+}
+
+/**
+ * A reporter of Vitest: prints what the tests of a run have reached of an OpenAPI document, writes
+ * `contract-coverage.json` and `contract-coverage.html`, and fails the run below the thresholds.
+ *
+ * @example
+ * reporters: ["default", ["@angokit/contract/reporter", { thresholds: { statuses: 80 } }]]
+ */
+export default class ContractReporter implements Reporter {
+  readonly #options: ContractReporterOptions;
+  #vitest: Vitest | undefined;
+  /** By test file, so that a run of a few files in watch mode leaves what the others have reached. */
+  readonly #modules = new Map<string, readonly CoverageCounts[]>();
+
+  /** @throws ContractError `contract/option-invalid` for a threshold that is no percentage */
+  constructor(options: ContractReporterOptions = {}) {
+    this.#options = options;
+    for (const [name, percent] of Object.entries(options.thresholds ?? {})) {
+      if (DIMENSIONS.has(name) && typeof percent === "number" && percent >= 0 && percent <= 100) continue;
+      throw new ContractError(
+        "contract/option-invalid",
+        `thresholds.${name} has to be one of ${[...DIMENSIONS].join(", ")}, and 0 to 100.`,
+        { place: `thresholds.${name}` },
+      );
+    }
+  }
+
+  onInit(vitest: Vitest): void {
+    this.#vitest = vitest;
+    vitest.provide("contractCoverage", true);
+  }
+
+  async onTestRunEnd(modules: readonly TestModule[]): Promise<void> {
+    for (const module of modules) {
+      const { contractCoverage } = module.meta();
+      const counts = (contractCoverage ?? []).filter((each) => isCoverageCounts(each));
+      this.#modules.set(`${module.project.name}:${module.moduleId}`, counts);
+    }
+    const spec = await loadSpec(this.#options.spec);
+    const none = emptyTally(spec);
+    const all = [...this.#modules.values()].flat();
+    const own = all.filter(({ spec: { fingerprint } }) => fingerprint === none.spec.fingerprint);
+    const others = all.filter((each) => !own.includes(each));
+    await this.#report(spec, mergeCoverage(none, ...own), others);
+  }
+
+  async #report(
+    spec: OpenApiDocument,
+    counts: CoverageCounts,
+    others: readonly CoverageCounts[],
+  ): Promise<void> {
+    const { thresholds = {}, json = true, html = true, outputFolder = "." } = this.#options;
+    const covered = coverage(spec, counts, stubSpec(this.#options.spec));
+    const colors = hasColors();
+    const paint = (style: "bold" | "dim" | "red" | "yellow", text: string): string =>
+      colors ? styleText(style, text, { validateStream: false }) : text;
+    const log = (text: string): void => this.#log(text);
+    log(`\n${paint("bold", `Coverage of ${covered.spec.title} ${covered.spec.version}`)}\n`);
+    log(formatCoverage(covered, { colors }));
+    const titles = new Set(others.map(({ spec: { title, version } }) => `${title} ${version}`.trim()));
+    for (const title of titles) {
+      log(paint("yellow", `The tests used another document too, which is not in this report: ${title}`));
+    }
+    const folder = resolve(this.#vitest?.config.root ?? ".", outputFolder);
+    const files = [
+      ...(json
+        ? [{ name: "contract-coverage.json", text: `${JSON.stringify(covered, undefined, 2)}\n` }]
+        : []),
+      ...(html ? [{ name: "contract-coverage.html", text: coveragePage(covered, thresholds) }] : []),
+    ];
+    for (const { name, text } of files) {
+      await writeWhole(resolve(folder, name), text);
+      log(paint("dim", `written: ${resolve(folder, name)}`));
+    }
+    const short = shortfalls(covered, thresholds);
+    for (const line of short) log(paint("red", `ERROR: coverage of the contract is too low: ${line}`));
+    if (short.length > 0) process.exitCode = 1;
+  }
+
+  #log(text: string): void {
+    if (this.#vitest === undefined) console.log(text);
+    else this.#vitest.logger.log(text);
+  }
+}
+
+const DIMENSIONS: ReadonlySet<string> = new Set([
+  "operations",
+  "statuses",
+  "defaults",
+  "parameters",
+  "keywords",
+  "requestKeywords",
+  "responseKeywords",
+] satisfies readonly (keyof CoverageThresholds)[]);
+
+/** https://no-color.org, and `FORCE_COLOR` as Node has it. */
+function hasColors(): boolean {
+  const { NO_COLOR, FORCE_COLOR } = process.env;
+  if (NO_COLOR !== undefined && NO_COLOR !== "") return false;
+  if (FORCE_COLOR !== undefined) return FORCE_COLOR !== "0" && FORCE_COLOR !== "false";
+  return process.stdout.isTTY;
+}
+
+/** How the stubs name the document: as the reporter was told. */
+function stubSpec(spec: Spec | undefined): { readonly spec?: string } {
+  if (spec === undefined) return {};
+  if (typeof spec === "string") return { spec };
+  return { spec: spec instanceof URL ? spec.href : "openapi.json" };
+}
+
+/** A run that is killed leaves the old file or the new one, never half of one. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}.tmp`;
+  await writeFile(temporary, text);
+  await rename(temporary, path);
+}

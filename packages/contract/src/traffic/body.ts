@@ -1,0 +1,228 @@
+import { gunzipSync, gzipSync } from "node:zlib";
+import { unzipSync, zipSync } from "fflate";
+import { isObject } from "../json.ts";
+import { isJsonType } from "../violations.ts";
+import type { Secrets } from "./secrets.ts";
+
+/** One field or file of a form. */
+interface RecordedPart {
+  readonly name: string;
+  readonly filename?: string;
+  readonly type?: string;
+  readonly body: RecordedBody;
+}
+
+/** A body as people can read it and as it can be compared. */
+export type RecordedBody =
+  | { readonly json: unknown }
+  /** Several lines stand as a list, so that a change of one is a change of one. */
+  | { readonly text: string | readonly string[] }
+  | { readonly form: readonly (readonly [name: string, value: string])[] }
+  | { readonly parts: readonly RecordedPart[] }
+  | { readonly zip: readonly { readonly name: string; readonly body: RecordedBody }[] }
+  | { readonly gzip: RecordedBody }
+  | { readonly base64: string }
+  /** Why the body was not kept. */
+  | { readonly omitted: string };
+
+/**
+ * The first bytes of a stream.
+ *
+ * @returns undefined when there are more than `limit`; the rest is then not read
+ */
+export async function readUpTo(
+  stream: ReadableStream<Uint8Array> | null,
+  limit: number,
+): Promise<Uint8Array | undefined> {
+  if (stream === null) return new Uint8Array();
+  const reader = stream.getReader();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return Buffer.concat(chunks, length);
+    length += value.length;
+    if (length > limit) {
+      // Not waited for: the other branch of a stream that was split may be read later, or never.
+      reader.cancel().catch(() => undefined);
+      return undefined;
+    }
+    chunks.push(value);
+  }
+}
+
+/** What is kept of a body: secrets are out of it. Undefined when there is none. */
+export async function recordBody(
+  bytes: Uint8Array,
+  contentType: string,
+  secrets: Secrets,
+  limit: number,
+): Promise<RecordedBody | undefined> {
+  if (bytes.length === 0) return undefined;
+  if (mediaTypeOf(contentType) === "multipart/form-data") {
+    const parts = await partsOf(bytes, contentType, secrets, limit);
+    if (parts !== undefined) return { parts };
+  }
+  return recordBytes(bytes, mediaTypeOf(contentType), secrets, limit);
+}
+
+function recordBytes(bytes: Uint8Array, mediaType: string, secrets: Secrets, limit: number): RecordedBody {
+  if (bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4) {
+    return recordZip(bytes, secrets, limit);
+  }
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return recordGzip(bytes, secrets, limit);
+  const text = textOf(bytes);
+  if (text === undefined) {
+    if (secrets.isIn(bytes)) return { omitted: "it is binary and holds a secret" };
+    return { base64: Buffer.from(bytes).toString("base64") };
+  }
+  if (isJsonType(mediaType)) {
+    const json = exactJson(text);
+    if (json !== undefined) return { json: sorted(secrets.json(json.value)) };
+  }
+  if (mediaType === "application/x-www-form-urlencoded") {
+    return {
+      form: [...new URLSearchParams(text)].map(([name, value]) => [name, fieldOf(name, value, secrets)]),
+    };
+  }
+  const clean = secrets.text(text);
+  return { text: clean.includes("\n") ? clean.split("\n") : clean };
+}
+
+async function partsOf(
+  bytes: Uint8Array,
+  contentType: string,
+  secrets: Secrets,
+  limit: number,
+): Promise<readonly RecordedPart[] | undefined> {
+  let form: FormData;
+  try {
+    form = await new Response(Buffer.from(bytes), { headers: { "content-type": contentType } }).formData();
+  } catch {
+    return undefined;
+  }
+  const parts: RecordedPart[] = [];
+  for (const [name, value] of form) {
+    if (typeof value === "string") {
+      parts.push({ name, body: { text: fieldOf(name, value, secrets) } });
+    } else {
+      const content = new Uint8Array(await value.arrayBuffer());
+      const type = mediaTypeOf(value.type);
+      parts.push({
+        name,
+        filename: secrets.text(value.name),
+        type,
+        body: content.length === 0 ? { text: "" } : recordBytes(content, type, secrets, limit),
+      });
+    }
+  }
+  return parts;
+}
+
+function fieldOf(name: string, value: string, secrets: Secrets): string {
+  const clean = secrets.json({ [name]: value });
+  const field = isObject(clean) ? clean[name] : undefined;
+  return typeof field === "string" ? field : secrets.text(value);
+}
+
+function recordZip(bytes: Uint8Array, secrets: Secrets, limit: number): RecordedBody {
+  let length = 0;
+  try {
+    const files = unzipSync(bytes, {
+      filter: ({ originalSize }) => {
+        length += originalSize;
+        return length <= limit;
+      },
+    });
+    if (length > limit) return { omitted: `unpacked it is longer than ${limit} bytes` };
+    return {
+      zip: Object.entries(files).map(([name, content]) => ({
+        name: secrets.text(name),
+        body: content.length === 0 ? { text: "" } : recordBytes(content, typeByName(name), secrets, limit),
+      })),
+    };
+  } catch {
+    return { omitted: "it is a broken ZIP file" };
+  }
+}
+
+function recordGzip(bytes: Uint8Array, secrets: Secrets, limit: number): RecordedBody {
+  try {
+    const content = gunzipSync(bytes, { maxOutputLength: limit });
+    return { gzip: content.length === 0 ? { text: "" } : recordBytes(content, "", secrets, limit) };
+  } catch {
+    return { omitted: `it is a broken gzip file, or unpacked longer than ${limit} bytes` };
+  }
+}
+
+function typeByName(name: string): string {
+  return /\.json$/i.test(name) ? "application/json" : "";
+}
+
+/** The bytes to answer with; undefined when the body was omitted. */
+export function bytesOf(body: RecordedBody | undefined): Uint8Array<ArrayBuffer> | undefined {
+  if (body === undefined) return new Uint8Array();
+  if ("json" in body) return Buffer.from(JSON.stringify(body.json));
+  if ("text" in body) return Buffer.from(typeof body.text === "string" ? body.text : body.text.join("\n"));
+  if ("form" in body) return Buffer.from(new URLSearchParams(body.form.map(([n, v]) => [n, v])).toString());
+  if ("base64" in body) return Buffer.from(body.base64, "base64");
+  if ("gzip" in body) {
+    const content = bytesOf(body.gzip);
+    return content === undefined ? undefined : Buffer.from(gzipSync(content));
+  }
+  if ("zip" in body) {
+    const files: [string, Uint8Array][] = [];
+    for (const { name, body: inner } of body.zip) {
+      const content = bytesOf(inner);
+      if (content === undefined) return undefined;
+      files.push([name, content]);
+    }
+    return Buffer.from(zipSync(Object.fromEntries(files), { mtime: new Date(1980, 0, 1) }));
+  }
+  // Nobody answers with a form of several parts: they are in requests, which are only compared.
+  return undefined;
+}
+
+/** `application/json` of `application/json; charset=utf-8`. */
+export function mediaTypeOf(contentType: string): string {
+  return contentType.split(";")[0]?.trim().toLowerCase() ?? "";
+}
+
+function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    // oxlint-disable-next-line no-control-regex -- text has none of them, and bytes mostly do
+    return /[\u0000-\u0008\u000E-\u001F]/.test(text) ? undefined : text;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Undefined for what is no JSON, and for numbers that would not come back as they were. */
+function exactJson(text: string): { readonly value: unknown } | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isExact(value) ? { value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isExact(value: unknown): boolean {
+  if (typeof value === "number") {
+    return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+  }
+  if (Array.isArray(value)) return value.every(isExact);
+  return !isObject(value) || Object.values(value).every(isExact);
+}
+
+/** The same value with the members of objects in the order of their names. */
+export function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+      .map(([key, member]) => [key, sorted(member)]),
+  );
+}

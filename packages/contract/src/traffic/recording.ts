@@ -1,0 +1,178 @@
+import { ContractError } from "../errors.ts";
+import { recordRequest, recordResponse, responseOf, titleOf, unknownRequest } from "./playing.ts";
+import type { Reading } from "./reading.ts";
+import { baseOf, keyOf, scrubbed, type RecordedExchange, type RecordedRequest } from "./recorded-exchange.ts";
+import { readRecordingFile, writeRecordingFile } from "./recording-file.ts";
+import { secretsOf } from "./secrets.ts";
+
+/**
+ * `strict`: only what was recorded is answered, nothing leaves the machine. `adding`: what is not recorded yet is
+ * fetched and added. `record`: everything is fetched, and the file is written anew.
+ */
+export type RecordingMode = "strict" | "adding" | "record";
+
+export interface RecordingOptions {
+  /** Path of the recording. In `strict` mode it can be a HAR. */
+  readonly file: string;
+  /** `strict` when left out. */
+  readonly mode?: RecordingMode;
+  /** The real one, for `adding` and `record`; that of the runtime when left out. */
+  readonly fetch?: typeof globalThis.fetch;
+  /** URLs under it are kept without it, so that the recording plays on any host: `https://imeritapi.ango.ai`. */
+  readonly baseUrl?: string;
+  /**
+   * What is to be taken out besides what looks like a secret: names of members, headers and parameters (`owner`), or
+   * places in JSON bodies as pointers, in which a step `*` stands for any one.
+   */
+  readonly secrets?: readonly string[];
+  /** Names of headers to keep besides those that say something about the API. */
+  readonly headers?: readonly string[];
+  /** The longest body that is kept, in bytes; 1 MiB when left out. Of a longer one is kept that there was one. */
+  readonly bodyLimit?: number;
+  /** How many exchanges a recording may have; 1000 when left out. */
+  readonly limit?: number;
+}
+
+export interface Recording {
+  /** To be given to a client in place of `fetch`. */
+  readonly fetch: typeof globalThis.fetch;
+  /** What is recorded up to now, without secrets. */
+  readonly exchanges: readonly RecordedExchange[];
+  /** Entries of a HAR that are no exchanges, and why. */
+  readonly skipped: readonly string[];
+  /** Recorded requests that were not made this time: `GET /v2/listProjects?page=1`. */
+  unplayed(): readonly string[];
+  /** Waits for what is under way and writes the file, unless nothing is new. */
+  save(): Promise<void>;
+  /** The same as `save`, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * A `fetch` that records to a file and plays from it. Secrets are taken out before anything is kept: headers that
+ * authenticate, signed URLs wherever they stand, members with the name of a secret, and what `secrets` names.
+ *
+ * A request is the same as a recorded one when method, URL, and body are; the order of query parameters and of the
+ * members of JSON do not count, nor do headers. The same request made several times gets its answers in their order.
+ *
+ * @throws ContractError `contract/recording-unreadable`, `contract/option-invalid`; from its `fetch`
+ *   `contract/request-unknown`, `contract/recording-incomplete`, `contract/recording-full`
+ */
+export async function recording(options: RecordingOptions): Promise<Recording> {
+  const { file, mode = "strict", bodyLimit = 1024 * 1024, limit = 1000 } = options;
+  checkLimit("bodyLimit", bodyLimit);
+  checkLimit("limit", limit);
+  const secrets = secretsOf(options.secrets);
+  const kept = new Set((options.headers ?? []).map((name) => name.toLowerCase()));
+  const baseUrl = baseOf(options.baseUrl);
+  const reading: Reading = { secrets, baseUrl, kept, bodyLimit };
+  const read = mode === "record" ? undefined : await readRecordingFile(file, reading);
+  if (mode === "strict" && read === undefined) {
+    throw new ContractError("contract/recording-unreadable", `There is no recording ${file}.`, {
+      place: file,
+    });
+  }
+  if (mode === "adding" && read?.isHar === true) {
+    throw new ContractError("contract/option-invalid", `${file} is a HAR: it can be played, not added to.`, {
+      place: "mode",
+    });
+  }
+  /** In the order in which the requests were made; empty while the answer is on its way. */
+  const slots: { exchange?: RecordedExchange }[] = [];
+  const queues = new Map<string, RecordedExchange[]>();
+  for (const exchange of read?.exchanges ?? []) {
+    slots.push({ exchange });
+    const key = keyOf(exchange.request);
+    const queue = queues.get(key);
+    if (queue === undefined) queues.set(key, [exchange]);
+    else queue.push(exchange);
+  }
+  const pending = new Set<Promise<void>>();
+  let isNew = mode === "record";
+
+  async function play(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+    const request = new Request(input, init);
+    request.signal.throwIfAborted();
+    const recorded = await recordRequest(request, reading);
+    if (mode !== "record") {
+      const known = queues.get(keyOf(recorded))?.shift();
+      if (known !== undefined) return responseOf(known, request.url, file);
+    }
+    if (mode === "strict") throw unknownRequest(recorded, current(), file);
+    if (slots.length >= limit) {
+      throw new ContractError(
+        "contract/recording-full",
+        `${file} would have more than ${limit} exchanges. Give a higher limit, or record less.`,
+        { place: titleOf(recorded) },
+      );
+    }
+    const slot: { exchange?: RecordedExchange } = {};
+    slots.push(slot);
+    let response: Response;
+    try {
+      response = await (options.fetch ?? globalThis.fetch)(request);
+    } catch (error) {
+      // There is no answer to keep. The error is the caller's.
+      slots.splice(slots.indexOf(slot), 1);
+      throw error;
+    }
+    isNew = true;
+    // Not waited for: the caller may want to read the body as it comes, or not at all.
+    const writing = keep(slot, recorded, response).finally(() => pending.delete(writing));
+    pending.add(writing);
+    return response;
+  }
+
+  async function keep(
+    slot: { exchange?: RecordedExchange },
+    request: RecordedRequest,
+    response: Response,
+  ): Promise<void> {
+    slot.exchange = { request, response: await recordResponse(response, reading) };
+  }
+
+  /** Without secrets, also those that were learnt after they had been recorded. */
+  function current(): readonly RecordedExchange[] {
+    return slots.flatMap(({ exchange }) => (exchange === undefined ? [] : [scrubbed(exchange, secrets)]));
+  }
+
+  async function save(): Promise<void> {
+    while (pending.size > 0) await Promise.all(pending);
+    if (!isNew) return;
+    await writeRecordingFile(file, current());
+    isNew = false;
+  }
+
+  return {
+    fetch: play,
+    get exchanges() {
+      return current();
+    },
+    skipped: read?.skipped ?? [],
+    unplayed: () => [...queues.values()].flat().map(({ request }) => titleOf(request)),
+    save,
+    [Symbol.asyncDispose]: save,
+  };
+}
+
+function checkLimit(name: string, value: number): void {
+  if (Number.isSafeInteger(value) && value > 0) return;
+  throw new ContractError("contract/option-invalid", `${name} must be a whole number above 0.`, {
+    place: name,
+  });
+}
+
+/**
+ * Reads a recording or a HAR 1.2 file, to look at or to hold against a document with `drift`. Secrets are taken out of
+ * a HAR.
+ *
+ * @returns the exchanges, and for each entry of a HAR that is none why
+ * @throws ContractError `contract/recording-unreadable`
+ */
+export async function readRecording(
+  file: string,
+  options: Pick<RecordingOptions, "baseUrl" | "secrets" | "headers" | "bodyLimit"> = {},
+): Promise<Pick<Recording, "exchanges" | "skipped">> {
+  const { exchanges, skipped } = await recording({ ...options, file });
+  return { exchanges, skipped };
+}

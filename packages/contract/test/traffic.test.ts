@@ -1,0 +1,546 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createAngoClient } from "@angokit/client";
+import { unzipSync, zipSync } from "fflate";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { startMock, type Mock } from "../src/mock.ts";
+import { ContractError } from "../src/errors.ts";
+import { readRecording, recording, type RecordingOptions } from "../src/traffic/recording.ts";
+
+const KEY = "key-of-the-client-4711";
+
+let folder: string;
+let file: string;
+let url: string;
+/** What the server got, in order. */
+let seen: string[];
+let respond: (request: IncomingMessage, body: Buffer, response: ServerResponse) => void;
+
+const server = createServer((request, response) => {
+  const chunks: Buffer[] = [];
+  request.on("data", (chunk: Buffer) => chunks.push(chunk));
+  request.on("end", () => {
+    seen.push(`${request.method ?? ""} ${request.url ?? ""}`);
+    respond(request, Buffer.concat(chunks), response);
+  });
+});
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  url = `http://127.0.0.1:${address.port}`;
+});
+afterAll(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "traffic-"));
+  file = join(folder, "tapes/one.json");
+  seen = [];
+  respond = (_request, _body, response) => json(response, { count: seen.length });
+  return async () => rm(folder, { recursive: true });
+});
+
+function json(response: ServerResponse, body: unknown, headers: Record<string, string> = {}): void {
+  response.writeHead(200, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
+}
+
+/** Records what `make` does, and gives back the text of the file. */
+async function record(
+  make: (fetch: typeof globalThis.fetch) => Promise<unknown>,
+  options: Partial<RecordingOptions> = {},
+): Promise<string> {
+  const tape = await recording({ file, mode: "record", baseUrl: url, ...options });
+  await make(tape.fetch);
+  await tape.save();
+  return readFile(file, "utf8");
+}
+
+async function play(options: Partial<RecordingOptions> = {}): Promise<typeof globalThis.fetch> {
+  // Another host: nothing listens there.
+  return (await recording({ file, baseUrl: "https://nowhere.example.com", ...options })).fetch;
+}
+
+async function failure(work: Promise<unknown>): Promise<ContractError> {
+  const error: unknown = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof ContractError)) throw new Error("a ContractError was expected", { cause: error });
+  return error;
+}
+
+const jsonBody = (value: unknown): RequestInit => ({
+  method: "POST",
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify(value),
+});
+
+const formOf = (name: string): FormData => {
+  const data = new FormData();
+  data.set("name", name);
+  data.set("file", new File([Buffer.from([0, 1, 2])], "a.bin"));
+  return data;
+};
+
+describe("a client plays offline what it recorded from a mock", () => {
+  let mock: Mock;
+  beforeAll(async () => {
+    mock = await startMock();
+    return async () => mock.close();
+  });
+
+  test("with the same results", async () => {
+    const work = async (fetch: typeof globalThis.fetch, baseUrl: string): Promise<unknown[]> => {
+      const ango = createAngoClient({ apiKey: KEY, baseUrl, fetch });
+      const projects = await ango.GET("/v2/listProjects", { params: { query: { page: 1, limit: 10 } } });
+      const made = await ango.POST("/v2/project", { body: { name: "Cars", description: "d" } });
+      const headers = { apikey: KEY, prefer: "code=404" };
+      const none = await fetch(`${baseUrl}/v2/task/1`, { headers });
+      return [projects.data, made.data, await none.json(), none.status];
+    };
+    const tape = await recording({ file, mode: "record", baseUrl: mock.url });
+    const live = await work(tape.fetch, mock.url);
+    await tape.save();
+    const calls = mock.calls.length;
+    await using replay = await recording({ file, baseUrl: "https://nowhere.example.com" });
+    expect(await work(replay.fetch, "https://nowhere.example.com")).toEqual(live);
+    expect(live).toHaveLength(4);
+    expect(live[3]).toBe(404);
+    expect(mock.calls).toHaveLength(calls);
+    expect(replay.unplayed()).toEqual([]);
+    expect(await readFile(file, "utf8")).not.toContain(KEY);
+  });
+});
+
+describe("what is written", () => {
+  test("is readable, without what changes from run to run", async () => {
+    respond = (_request, _body, response) =>
+      json(response, { b: 1, a: [{ d: null, c: "x" }] }, { "x-request-id": "77", etag: '"1"' });
+    const text = await record(async (fetch) =>
+      fetch(`${url}/things?b=2&a=1`, {
+        method: "POST",
+        headers: { "content-type": "application/json", apikey: KEY },
+        body: '{"z":1,"y":2}',
+      }),
+    );
+    expect(JSON.parse(text)).toEqual({
+      recording: 1,
+      exchanges: [
+        {
+          request: {
+            method: "POST",
+            url: "/things?b=2&a=1",
+            headers: { "content-type": "application/json" },
+            body: { json: { y: 2, z: 1 } },
+          },
+          response: {
+            status: 200,
+            headers: { "content-type": "application/json", etag: '"1"' },
+            body: { json: { a: [{ c: "x", d: null }], b: 1 } },
+          },
+        },
+      ],
+    });
+    expect(text.indexOf('"a"')).toBeLessThan(text.indexOf('"b"'));
+    expect(text.endsWith("}\n")).toBe(true);
+    expect(await readdir(join(folder, "tapes"))).toEqual(["one.json"]);
+  });
+
+  test("is the same in whatever order the requests were made", async () => {
+    respond = (request, _body, response) => json(response, { at: request.url });
+    const paths = ["/c", "/a?x=1", "/b", "/a"];
+    const first = await record(async (fetch) => {
+      for (const path of paths) await fetch(url + path);
+    });
+    const second = await record(async (fetch) =>
+      Promise.all(paths.toReversed().map(async (path) => fetch(url + path))),
+    );
+    expect(second).toBe(first);
+  });
+
+  test("is nothing when nothing was added", async () => {
+    await record(async (fetch) => fetch(`${url}/a`));
+    await rm(file);
+    await writeFile(file, '{ "recording": 1, "exchanges": [] }');
+    const tape = await recording({ file, mode: "adding" });
+    await tape.save();
+    expect(await readFile(file, "utf8")).toBe('{ "recording": 1, "exchanges": [] }');
+  });
+});
+
+describe("bodies come back as they were", () => {
+  const png = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex");
+  test.each<readonly [string, string, Buffer]>([
+    ["JSON", "application/json", Buffer.from('{"a":[1,2.5,null,"ü"]}')],
+    [
+      "JSON with numbers that no double holds",
+      "application/json",
+      Buffer.from('{"id":12345678901234567890}'),
+    ],
+    ["JSON that is broken", "application/json", Buffer.from('{"a":[1,')],
+    ["JSON with a mark at the start", "application/json", Buffer.from('\uFEFF{"a":1}')],
+    ["text of several lines", "text/csv", Buffer.from("a,b\r\n1,2\n\n")],
+    ["HTML", "text/html", Buffer.from("<h1>502 Bad Gateway</h1>")],
+    ["bytes", "image/png", png],
+    ["JSON in another encoding", "application/json", Buffer.from([0x7b, 0x22, 0xe9, 0x22, 0x3a, 0x31, 0x7d])],
+    ["nothing", "application/json", Buffer.alloc(0)],
+    ["a ZIP that is broken at once", "application/zip", Buffer.from("504b0102", "hex")],
+  ])("%s", async (_name, type, bytes) => {
+    respond = (_request, _body, response) => response.writeHead(203, { "content-type": type }).end(bytes);
+    await record(async (fetch) => fetch(`${url}/a`));
+    const response = await (await play())("https://nowhere.example.com/a");
+    expect(response.status).toBe(203);
+    expect(response.url).toBe("https://nowhere.example.com/a");
+    expect(response.headers.get("content-type")).toBe(type);
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(bytes);
+  });
+
+  test("a ZIP, file by file", async () => {
+    const zip = zipSync({ "a/b.json": Buffer.from('{"x":1}'), "p.png": png, "empty.txt": new Uint8Array() });
+    respond = (_request, _body, response) =>
+      response.writeHead(200, { "content-type": "application/zip" }).end(zip);
+    await record(async (fetch) => fetch(`${url}/a`));
+    const response = await (await play())("https://nowhere.example.com/a");
+    const files = unzipSync(new Uint8Array(await response.arrayBuffer()));
+    expect(Object.keys(files)).toEqual(["a/b.json", "p.png", "empty.txt"]);
+    expect(Buffer.from(files["a/b.json"] ?? []).toString()).toBe('{"x":1}');
+    expect(Buffer.from(files["p.png"] ?? [])).toEqual(png);
+  });
+
+  test.each([204, 304])("none with status %i", async (status) => {
+    respond = (_request, _body, response) => response.writeHead(status).end();
+    await record(async (fetch) => fetch(`${url}/a`));
+    const response = await (await play())("https://nowhere.example.com/a");
+    expect(response.status).toBe(status);
+    expect(response.body).toBeNull();
+  });
+
+  test("the caller gets the real answer while it is recorded", async () => {
+    respond = (_request, _body, response) => json(response, { token: "abcdefgh" });
+    await record(async (fetch) => {
+      expect(await (await fetch(`${url}/a`)).json()).toEqual({ token: "abcdefgh" });
+    });
+    expect(await (await (await play())("https://nowhere.example.com/a")).json()).toEqual({
+      token: "~redacted~",
+    });
+  });
+
+  test("one that is too long is told apart from none", async () => {
+    const long = "x".repeat(200_000);
+    respond = (_request, _body, response) => json(response, long);
+    const text = await record(
+      async (fetch) => {
+        expect(await (await fetch(`${url}/a`)).json()).toBe(long);
+      },
+      { bodyLimit: 1000 },
+    );
+    expect(text).toContain("it is longer than 1000 bytes");
+    const error = await failure((await play())("https://nowhere.example.com/a"));
+    expect(error).toMatchObject({ code: "contract/recording-incomplete", place: "GET /a" });
+  });
+
+  test("a stream of events that never ends is not waited for", async () => {
+    respond = (_request, _body, response) => {
+      response.writeHead(200, { "content-type": "text/event-stream" }).write("data: 1\n\n");
+    };
+    const stop = new AbortController();
+    const text = await record(async (fetch) => {
+      const response = await fetch(`${url}/a`, { signal: stop.signal });
+      const first = await response.body?.getReader().read();
+      expect(Buffer.from(first?.value ?? []).toString()).toBe("data: 1\n\n");
+    });
+    stop.abort();
+    expect(text).toContain("it is a stream of events, which may never end");
+  });
+
+  test("a ZIP that unpacks to more than the limit is not unpacked", async () => {
+    const zip = zipSync({ "a.txt": Buffer.alloc(1_000_000, "a") });
+    respond = (_request, _body, response) => response.writeHead(200).end(zip);
+    const text = await record(async (fetch) => fetch(`${url}/a`), { bodyLimit: 100_000 });
+    expect(text).toContain("unpacked it is longer than 100000 bytes");
+  });
+});
+
+describe("playing", () => {
+  test("the same request several times gets its answers in order, and no more", async () => {
+    await record(async (fetch) => {
+      for (let index = 0; index < 3; index++) await fetch(`${url}/poll?b=1&a=2`);
+    });
+    const fetch = await play();
+    const got: unknown[] = [];
+    for (let index = 0; index < 3; index++) {
+      got.push(await (await fetch("https://nowhere.example.com/poll?a=2&b=1")).json());
+    }
+    expect(got).toEqual([{ count: 1 }, { count: 2 }, { count: 3 }]);
+    const error = await failure(fetch("https://nowhere.example.com/poll?a=2&b=1"));
+    expect(error.code).toBe("contract/request-unknown");
+    expect(error.message).toContain("was recorded 3 times");
+  });
+
+  test("concurrent requests are kept in the order in which they were made", async () => {
+    let waiting: (() => void) | undefined;
+    respond = (request, _body, response) => {
+      const count = seen.length;
+      // The first answer leaves after the second one.
+      if (count === 1) waiting = () => json(response, { count });
+      else {
+        json(response, { count });
+        waiting?.();
+      }
+      void request;
+    };
+    await record(async (fetch) => {
+      const first = fetch(`${url}/a`);
+      await expect.poll(() => seen.length).toBe(1);
+      await Promise.all([first, fetch(`${url}/a`)]);
+    });
+    const fetch = await play();
+    expect(await (await fetch("https://nowhere.example.com/a")).json()).toEqual({ count: 1 });
+    expect(await (await fetch("https://nowhere.example.com/a")).json()).toEqual({ count: 2 });
+  });
+
+  test.each<readonly [string, string, RequestInit, readonly string[]]>([
+    ["another page", "/list?page=2", {}, ['query page: "2", recorded "1"']],
+    ["a parameter more", "/list?page=1&x=1", {}, ['query x: "1", recorded nothing']],
+    ["a parameter less", "/list", {}, ['query page: nothing, recorded "1"']],
+    ["another path", "/lists?page=1", {}, ["path: /lists, recorded /list"]],
+    ["another method", "/list?page=1", { method: "DELETE" }, ["method: DELETE, recorded GET"]],
+    ["another member", "/make", jsonBody({ a: [{ n: 2 }], s: "x" }), ["body /a/0/n: 2, recorded 1"]],
+    ["a member less", "/make", jsonBody({ a: [{ n: 1 }] }), ['body /s: nothing, recorded "x"']],
+    [
+      "no body",
+      "/make",
+      { method: "POST" },
+      [
+        "content type of the body: none, recorded application/json",
+        'body : nothing, recorded {"a":[{"n":1}],"s":"x"}',
+      ],
+    ],
+  ])("an unknown request is refused: %s", async (_name, path, init, differences) => {
+    await record(async (fetch) => {
+      await fetch(`${url}/list?page=1`);
+      await fetch(`${url}/make`, jsonBody({ s: "x", a: [{ n: 1 }] }));
+    });
+    seen = [];
+    const fetch = await play();
+    const error = await failure(fetch(`https://nowhere.example.com${path}`, init));
+    expect(error).toMatchObject({ code: "contract/request-unknown", differences });
+    expect(error.message).toContain(differences[0]);
+    expect(seen).toEqual([]);
+    expect(
+      (await fetch("https://nowhere.example.com/make", jsonBody({ a: [{ n: 1 }], s: "x" }))).status,
+    ).toBe(200);
+  });
+
+  test("the error has no secret", async () => {
+    await record(async (fetch) => fetch(`${url}/list`));
+    const fetch = await play();
+    const error = await failure(
+      fetch("https://nowhere.example.com/list?token=abc-secret", { headers: { apikey: KEY } }),
+    );
+    expect(error.message).toContain("token=~redacted~");
+    expect(JSON.stringify(error) + error.message).not.toContain("abc-secret");
+  });
+
+  test("forms are compared by their fields, whatever the boundary", async () => {
+    await record(async (fetch) => fetch(`${url}/up`, { method: "POST", body: formOf("x") }));
+    const fetch = await play();
+    const post = async (name: string): Promise<Response> =>
+      fetch("https://nowhere.example.com/up", { method: "POST", body: formOf(name) });
+    expect((await failure(post("y"))).differences).toEqual(['body /parts/0/body/text: "y", recorded "x"']);
+    expect((await post("x")).status).toBe(200);
+  });
+
+  test("what was not played is told", async () => {
+    await record(async (fetch) => {
+      await fetch(`${url}/a`);
+      await fetch(`${url}/b?x=1`);
+    });
+    const tape = await recording({ file, baseUrl: url });
+    await tape.fetch(`${url}/a`);
+    expect(tape.unplayed()).toEqual(["GET /b?x=1"]);
+  });
+
+  test("an aborted request stays aborted", async () => {
+    await record(async (fetch) => fetch(`${url}/a`));
+    const fetch = await play();
+    const signal = AbortSignal.abort(new Error("enough"));
+    await expect(fetch("https://nowhere.example.com/a", { signal })).rejects.toThrow("enough");
+  });
+});
+
+describe("adding", () => {
+  test("plays what is known, fetches and adds what is not", async () => {
+    await record(async (fetch) => fetch(`${url}/a`));
+    const tape = await recording({ file, mode: "adding", baseUrl: url });
+    await tape.fetch(`${url}/a`);
+    await tape.fetch(`${url}/b`);
+    await tape.fetch(`${url}/a`);
+    await tape[Symbol.asyncDispose]();
+    expect(seen).toEqual(["GET /a", "GET /b", "GET /a"]);
+    const { exchanges } = await readRecording(file);
+    expect(exchanges.map(({ request }) => request.url)).toEqual(["/a", "/a", "/b"]);
+  });
+
+  test("begins without a file", async () => {
+    const tape = await recording({ file, mode: "adding", baseUrl: url });
+    await tape.fetch(`${url}/a`);
+    await tape.save();
+    expect((await readRecording(file)).exchanges).toHaveLength(1);
+  });
+
+  test("keeps nothing of a request that failed", async () => {
+    const tape = await recording({ file, mode: "adding", baseUrl: url });
+    respond = (_request, _body, response) => response.destroy();
+    await expect(tape.fetch(`${url}/a`)).rejects.toThrow(TypeError);
+    respond = (_request, _body, response) => json(response, 1);
+    await tape.fetch(`${url}/b`);
+    await tape.save();
+    expect((await readRecording(file)).exchanges.map(({ request }) => request.url)).toEqual(["/b"]);
+  });
+
+  test("a body that breaks off is told apart from a whole one", async () => {
+    respond = (_request, _body, response) => {
+      response.writeHead(200, { "content-length": "100" });
+      response.write("half", () => response.destroy());
+    };
+    const text = await record(async (fetch) => {
+      const response = await fetch(`${url}/a`);
+      await expect(response.text()).rejects.toThrow(TypeError);
+    });
+    expect(text).toContain("the connection broke while it came");
+  });
+
+  test("more than the limit is refused", async () => {
+    const tape = await recording({ file, mode: "record", baseUrl: url, limit: 1 });
+    await tape.fetch(`${url}/a`);
+    expect((await failure(tape.fetch(`${url}/b`))).code).toBe("contract/recording-full");
+  });
+});
+
+describe("files", () => {
+  test.each([
+    ["no file", undefined, "contract/recording-unreadable"],
+    ["no JSON", "{ secret", "contract/recording-unreadable"],
+    ["another JSON", "[]", "contract/recording-unreadable"],
+    ["another version", '{"recording":2,"exchanges":[]}', "contract/recording-unreadable"],
+    ["a broken exchange", '{"recording":1,"exchanges":[{"request":{}}]}', "contract/recording-unreadable"],
+    [
+      "a status that is none",
+      '{"recording":1,"exchanges":[{"request":{"method":"GET","url":"/","headers":{}},"response":{"status":99,"headers":{}}}]}',
+      "contract/recording-unreadable",
+    ],
+    [
+      "a body of no kind",
+      '{"recording":1,"exchanges":[{"request":{"method":"GET","url":"/","headers":{},"body":{"xml":1}},"response":{"status":200,"headers":{}}}]}',
+      "contract/recording-unreadable",
+    ],
+  ])("%s", async (_name, content, code) => {
+    file = join(folder, "x.json");
+    if (content !== undefined) await writeFile(file, content);
+    const error = await failure(recording({ file }));
+    expect(error).toMatchObject({ code, place: file });
+    expect(error.message).not.toContain("secret");
+  });
+
+  test.each([
+    ["bodyLimit", { bodyLimit: 0 }],
+    ["limit", { limit: 1.5 }],
+  ])("the option %s", async (place, options) => {
+    expect(await failure(recording({ file, ...options }))).toMatchObject({
+      code: "contract/option-invalid",
+      place,
+    });
+  });
+});
+
+describe("a HAR", () => {
+  const entry = (
+    path: string,
+    request: Record<string, unknown>,
+    response: Record<string, unknown>,
+  ): unknown => ({
+    startedDateTime: "2026-01-01T00:00:00.000Z",
+    time: 1,
+    request: {
+      method: "GET",
+      url: `https://api.example.com${path}`,
+      httpVersion: "h2",
+      headers: [
+        { name: ":method", value: "GET" },
+        { name: "apikey", value: KEY },
+      ],
+      queryString: [],
+      cookies: [],
+      ...request,
+    },
+    response: {
+      status: 200,
+      headers: [{ name: "Content-Type", value: "application/json" }],
+      content: { size: 7, mimeType: "application/json", text: '{"a":1}' },
+      ...response,
+    },
+  });
+  const har = {
+    log: {
+      version: "1.2",
+      creator: { name: "browser", version: "1" },
+      entries: [
+        entry("/a?page=1", {}, {}),
+        entry("/b64", {}, { content: { size: 3, mimeType: "image/x", encoding: "base64", text: "AAEC" } }),
+        entry("/gone", {}, { content: { size: 30, mimeType: "application/json" } }),
+        entry("/blocked", {}, { status: 0 }),
+        entry("/echo", {}, { content: { size: 1, mimeType: "text/plain", text: `key ${KEY}` } }),
+        entry(
+          "/form",
+          {
+            method: "POST",
+            headers: [{ name: "content-type", value: "application/x-www-form-urlencoded" }],
+            postData: {
+              mimeType: "application/x-www-form-urlencoded",
+              params: [
+                { name: "q", value: "a b" },
+                { name: "password", value: "hidden-word" },
+              ],
+            },
+          },
+          {},
+        ),
+        entry("/socket", { url: "wss://api.example.com/socket" }, {}),
+      ],
+    },
+  };
+
+  test("is played as a recording", async () => {
+    file = join(folder, "x.har");
+    await writeFile(file, `\uFEFF${JSON.stringify(har)}`);
+    const tape = await recording({ file, baseUrl: "https://api.example.com" });
+    expect(tape.skipped).toEqual([
+      "log.entries[3]: it got no answer",
+      "log.entries[6]: it is no HTTP request",
+    ]);
+    expect(JSON.stringify(tape.exchanges)).not.toMatch(new RegExp(`${KEY}|hidden-word`));
+    const { fetch } = tape;
+    const at = "https://api.example.com";
+    expect(await (await fetch(`${at}/a?page=1`)).json()).toEqual({ a: 1 });
+    expect([...new Uint8Array(await (await fetch(`${at}/b64`)).arrayBuffer())]).toEqual([0, 1, 2]);
+    expect(await (await fetch(`${at}/echo`)).text()).toBe("key ~redacted~");
+    expect((await failure(fetch(`${at}/gone`))).code).toBe("contract/recording-incomplete");
+    const form = new URLSearchParams({ q: "a b", password: "another" });
+    expect((await fetch(`${at}/form`, { method: "POST", body: form })).status).toBe(200);
+  });
+
+  test("is not added to", async () => {
+    file = join(folder, "x.har");
+    await writeFile(file, JSON.stringify(har));
+    expect(await failure(recording({ file, mode: "adding" }))).toMatchObject({
+      code: "contract/option-invalid",
+      place: "mode",
+    });
+  });
+});
