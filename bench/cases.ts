@@ -17,14 +17,28 @@ export interface Case {
 const MIB = 2 ** 20;
 
 export const CASES: readonly Case[] = [
-  { name: "coco-yolo-detect", input: "coco", baseline: "json-parse", ratio: 0.75, peakBytes: 256 * MIB },
-  { name: "coco-yolo-segment", input: "coco", baseline: "json-parse", ratio: 1.1, peakBytes: 400 * MIB },
+  {
+    name: "coco-yolo-detect",
+    input: "coco",
+    baseline: "json-parse",
+    ratio: 0.75,
+    guard: 6,
+    peakBytes: 256 * MIB,
+  },
+  {
+    name: "coco-yolo-segment",
+    input: "coco",
+    baseline: "json-parse",
+    ratio: 1.1,
+    guard: 7,
+    peakBytes: 400 * MIB,
+  },
   { name: "coco-yolo-detect-sidecar", input: "coco", baseline: "coco-yolo-detect", ratio: 1.5 },
   { name: "coco-yolo-segment-sidecar", input: "coco", baseline: "coco-yolo-segment", ratio: 1.5 },
-  { name: "yolo-coco", input: "yolo", baseline: "read-labels", ratio: 2 },
+  { name: "yolo-coco", input: "yolo", baseline: "read-labels", ratio: 2, guard: 30 },
   { name: "yolo-coco-sized", input: "yolo", baseline: "read-labels" },
-  { name: "yolo-coco-segment", input: "yolo-segment", baseline: "read-labels", ratio: 2 },
-  { name: "ango-coco", input: "ango-ndjson", baseline: "json-parse-lines", ratio: 1.5 },
+  { name: "yolo-coco-segment", input: "yolo-segment", baseline: "read-labels", ratio: 2, guard: 30 },
+  { name: "ango-coco", input: "ango-ndjson", baseline: "json-parse-lines", ratio: 1.5, guard: 8 },
   { name: "ango-coco-schema", input: "ango-ndjson", baseline: "json-parse-lines" },
-  { name: "ango-yolo", input: "ango-ndjson", baseline: "json-parse-lines", ratio: 1.5 },
+  { name: "ango-yolo", input: "ango-ndjson", baseline: "json-parse-lines", ratio: 1.5, guard: 6 },
 ];

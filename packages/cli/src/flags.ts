@@ -42,11 +42,14 @@ const GENERAL = "General:";
 export const TASKS: readonly YoloTask[] = ["detect", "segment", "obb", "pose"];
 const FORMATS: readonly FormatName[] = ["ango", "coco", "yolo"];
 
-/** Add the flags of {@link CommonFlags}. */
-export function addCommonFlags(command: Command): Command {
+/**
+ * Add the flags of {@link CommonFlags}.
+ * @param json - what `--json` puts on stdout
+ */
+export function addCommonFlags(command: Command, json = "one JSON document on stdout"): Command {
   return command
     .optionsGroup(GENERAL)
-    .option("--json", "one JSON document on stdout", false)
+    .option("--json", json, false)
     .option("-q, --quiet", "no progress and no notes", false)
     .option("--no-color", "no colours (NO_COLOR holds, too)");
 }

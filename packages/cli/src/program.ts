@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { convertCommand } from "./commands/convert.ts";
 import { mockCommand } from "./commands/mock.ts";
 import { pullCommand } from "./commands/pull.ts";
+import { pushCommand } from "./commands/push.ts";
 import { validateCommand } from "./commands/validate.ts";
 import { EXIT, report, UsageError } from "./failure.ts";
 import { addHelp, type CommonFlags, describeFlags } from "./flags.ts";
@@ -43,7 +44,7 @@ export async function run(argv: readonly string[]): Promise<number> {
 async function angokit(attempt: Attempt): Promise<Command> {
   const program = new Command("angokit")
     .description(
-      "Ango Hub labels as training sets: pull, convert between Ango, COCO and YOLO, validate, mock the API.",
+      "Ango Hub labels as training sets and back: pull, convert between Ango, COCO and YOLO, validate, push, mock.",
     )
     .version(await ownVersion(), "-V, --version", "show the version")
     .helpOption("-h, --help", "show this")
@@ -51,7 +52,7 @@ async function angokit(attempt: Attempt): Promise<Command> {
     // Errors are reported in one place, `run`, so that --json holds for them.
     .configureOutput({ outputError: () => {} })
     .exitOverride();
-  for (const command of [pullCommand, convertCommand, validateCommand, mockCommand]) {
+  for (const command of [pullCommand, convertCommand, validateCommand, pushCommand, mockCommand]) {
     program.addCommand(describeFlags(command(attempt).copyInheritedSettings(program)));
   }
   return addHelp(program, {
@@ -59,6 +60,7 @@ async function angokit(attempt: Attempt): Promise<Command> {
       "angokit pull 652901255342990015e24922 --to yolo --images download --out dataset",
       "angokit convert export.json --to coco --schema category-schema.json --out coco",
       "angokit validate dataset",
+      "angokit push dataset --project 652901255342990015e24922 --dry-run",
       "angokit mock",
     ],
     codes: [

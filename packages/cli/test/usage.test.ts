@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { freshPlace, objectOf } from "./process.ts";
 
-const commands = ["pull", "convert", "validate", "mock"];
+const commands = ["pull", "convert", "validate", "push", "mock"];
 const manifest = objectOf(JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")));
 
 describe("help", () => {
