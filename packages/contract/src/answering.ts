@@ -71,14 +71,19 @@ export async function answeringOf(document: OpenApiDocument): Promise<Answering>
       },
     );
     // The example of a 401 is what a client sees on the real server; for bad input no example can fit.
-    return status === 401 ? answer : withMessage(operation, answer, text);
+    return status === 401 ? answer : withReason(operation, answer, text);
   }
 
-  /** The envelope of the document, with what was wrong in place of the message of the example. */
-  function withMessage(operation: Operation, answer: Answer, message: string): Answer {
-    if (!isObject(answer.body) || typeof answer.body["message"] !== "string") return answer;
-    const told = { ...answer, body: { ...answer.body, message } };
-    return lies(operation, told).length === 0 ? told : answer;
+  /** The envelope of the document, with what was wrong in place of what the example says. */
+  function withReason(operation: Operation, answer: Answer, reason: string): Answer {
+    const { body } = answer;
+    if (!isObject(body)) return answer;
+    for (const member of REASON_MEMBERS) {
+      if (typeof body[member] !== "string") continue;
+      const told = { ...answer, body: { ...body, [member]: reason } };
+      if (lies(operation, told).length === 0) return told;
+    }
+    return answer;
   }
 
   /** What an answer has that the document does not allow. */
@@ -128,6 +133,9 @@ export async function answeringOf(document: OpenApiDocument): Promise<Answering>
     };
   };
 }
+
+/** Where an envelope says why; the last two are those of RFC 9457. */
+const REASON_MEMBERS = ["message", "detail", "title"] as const;
 
 function sentence(violations: readonly Violation[]): string {
   const shown = violations.slice(0, 5).map(({ message }) => message);

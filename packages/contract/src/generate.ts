@@ -8,8 +8,9 @@ export {
   type ClientFor,
   type PropertyOptions,
   type PropertyReport,
+  type RefusedOptions,
   type Server,
 } from "./generate/properties.ts";
 export type { GeneratedRequest, Keys, RequestParams, Wire } from "./generate/requests.ts";
 export { checkPaging, checkRetries, type PagingOptions, type RetryOptions } from "./generate/runs.ts";
-export { plainly, through, toFetch, type Outcome, type Send } from "./generate/send.ts";
+export { plainly, through, toFetch, type Outcome, type PlainOptions, type Send } from "./generate/send.ts";

@@ -6,9 +6,11 @@ import type { Exchange } from "./exchange.ts";
 import type { FaultKind, Faults } from "./faults/fault.ts";
 import { scheduleOf } from "./faults/schedule.ts";
 import { servedFiles, type ServedFiles } from "./files.ts";
-import { loadedSpec } from "./loaded.ts";
+import { loadedSpec, type Loaded } from "./loaded.ts";
 import { datasetItems } from "./memory/ango-dataset.ts";
 import { angoHubMemory } from "./memory/ango-hub.ts";
+import { stringAt } from "./json.ts";
+import { checkTable } from "./memory/checked-table.ts";
 import { memoryOf } from "./memory/memory.ts";
 import type { MemoryTable } from "./memory/table.ts";
 import { fail, serve, type Service } from "./serving.ts";
@@ -103,7 +105,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
   const operationIds = loaded.operations.map(({ id }) => id);
   let schedule = scheduleOf(faults, operationIds);
   const dataset = typeof data === "string" ? await loadDataset(data) : data;
-  const table = options.memory ?? (dataset === undefined ? undefined : true);
+  const table = tableOf(options.memory ?? (dataset === undefined ? undefined : true), loaded);
   const server = createServer();
   const url = await listen(server, port, host);
   const calls: Call[] = [];
@@ -122,7 +124,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
       table === undefined
         ? undefined
         : memoryOf(
-            table === true ? angoHubMemory : table,
+            table,
             () => (dataset === undefined ? {} : datasetItems(dataset, url)),
             (name, bytes) => `${url}/exports/${exported.add(name, bytes)}`,
           );
@@ -165,6 +167,24 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** The table to remember by, which has to be one for this document: with another nothing would be remembered. */
+function tableOf(
+  memory: true | MemoryTable | undefined,
+  { spec, operations }: Loaded,
+): MemoryTable | undefined {
+  if (memory === undefined) return undefined;
+  if (memory !== true) {
+    checkTable(memory, operations);
+    return memory;
+  }
+  if (operations.some(({ id }) => Object.hasOwn(angoHubMemory.operations, id))) return angoHubMemory;
+  throw new ContractError(
+    "contract/option-invalid",
+    `memory: true and data are for the document of Ango Hub. ${JSON.stringify(stringAt(spec["info"], "title") ?? "This document")} needs a MemoryTable of its own as memory.`,
+    { place: "memory" },
+  );
 }
 
 /** The last files that were exported. Older ones are gone, as the real ones are when their time is over. */

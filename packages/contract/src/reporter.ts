@@ -50,9 +50,11 @@ export default class ContractReporter implements Reporter {
     }
   }
 
-  onInit(vitest: Vitest): void {
+  /** @throws ContractError `contract/spec-unreadable`, `contract/spec-invalid`, before any test runs */
+  async onInit(vitest: Vitest): Promise<void> {
     this.#vitest = vitest;
     vitest.provide("contractCoverage", true);
+    await this.#spec();
   }
 
   async onTestRunEnd(modules: readonly TestModule[]): Promise<void> {
@@ -61,12 +63,22 @@ export default class ContractReporter implements Reporter {
       const counts = (contractCoverage ?? []).filter((each) => isCoverageCounts(each));
       this.#modules.set(`${module.project.name}:${module.moduleId}`, counts);
     }
-    const spec = await loadSpec(this.#options.spec);
+    const spec = await this.#spec();
     const none = emptyTally(spec);
     const all = [...this.#modules.values()].flat();
     const own = all.filter(({ spec: { fingerprint } }) => fingerprint === none.spec.fingerprint);
     const others = all.filter((each) => !own.includes(each));
     await this.#report(spec, mergeCoverage(none, ...own), others);
+  }
+
+  async #spec(): Promise<OpenApiDocument> {
+    try {
+      return await loadSpec(this.#options.spec);
+    } catch (error) {
+      // Vitest prints the stack, and the lines of this package help nobody to find a file.
+      if (error instanceof ContractError) error.stack = `${error.name}: ${error.message}`;
+      throw error;
+    }
   }
 
   async #report(
@@ -81,7 +93,7 @@ export default class ContractReporter implements Reporter {
       colors ? styleText(style, text, { validateStream: false }) : text;
     const log = (text: string): void => this.#log(text);
     log(`\n${paint("bold", `Coverage of ${covered.spec.title} ${covered.spec.version}`)}\n`);
-    log(formatCoverage(covered, { colors }));
+    log(formatCoverage(covered, { colors, thresholds }));
     const titles = new Set(others.map(({ spec: { title, version } }) => `${title} ${version}`.trim()));
     for (const title of titles) {
       log(paint("yellow", `The tests used another document too, which is not in this report: ${title}`));

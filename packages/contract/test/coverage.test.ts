@@ -5,8 +5,11 @@ import {
   formatCoverage,
   mergeCoverage,
   recordCoverage,
+  type Coverage,
   type CoverageCounts,
 } from "../src/coverage.ts";
+import { coveragePage } from "../src/api-coverage/page.ts";
+import type { OpenApiDocument } from "../src/document.ts";
 import { ContractError, loadSpec, startMock } from "../src/index.ts";
 import type { Exchange } from "../src/exchange.ts";
 import { mockTest } from "../src/vitest.ts";
@@ -300,10 +303,91 @@ test("the table says what is missing", () => {
     operations                40 %  2 of 5
     documented statuses     18.1 %  2 of 11
     values of parameters    33.3 %  4 of 12
+    keywords together          0 %  0 of 55
     keywords of requests       0 %  0 of 45
     keywords of responses      0 %  0 of 10"
   `);
   expect(formatCoverage(coverage(shelf, counts), { colors: true })).toContain("\u001B[32m200 x2");
+});
+
+test("each threshold stands in the table and on the page, that of all keywords too", () => {
+  const covered = coverage(shelf, counted(["listBooks", 200]));
+  const thresholds = { keywords: 7, statuses: 9, defaults: 50 };
+  const table = formatCoverage(covered, { thresholds });
+  expect(table).toMatch(/keywords together +0 % +0 of 55 +below 7 %$/m);
+  expect(table).toMatch(/documented statuses +9 % +1 of 11 +at least 9 %$/m);
+  expect(table).toMatch(/default answers +100 % +0 of 0 +at least 50 %$/m);
+  expect(table).toMatch(/keywords of requests +0 % +0 of 45$/m);
+  const page = coveragePage(covered, thresholds);
+  expect(page).toMatch(/Keywords together<.*below 7 %/);
+  expect(page).toMatch(/Default answers<.*at least 50 %/);
+});
+
+function uncovered(spec: OpenApiDocument): Coverage {
+  return coverage(spec, recordCoverage(spec).counts());
+}
+
+test("what has no tests to paste says which value is wanting", async () => {
+  const isbn = { type: "string", pattern: "^97[89]-" };
+  const specWith = (example: object): Promise<OpenApiDocument> =>
+    loadSpec({
+      openapi: "3.1.0",
+      info: { title: "Isbn <b>", version: "1" },
+      paths: {
+        "/books/{isbn}": {
+          get: {
+            operationId: "getBook",
+            parameters: [
+              { name: "isbn", in: "path", required: true, schema: { ...isbn, ...example } },
+              { name: "like", in: "query", schema: { ...isbn, ...example } },
+            ],
+            responses: { 200: { description: "ok" } },
+          },
+        },
+        "/books": {
+          post: {
+            operationId: "addBook",
+            requestBody: {
+              required: true,
+              content: {
+                "application/json": {
+                  schema: {
+                    type: "object",
+                    required: ["isbn"],
+                    properties: { isbn: { ...isbn, ...example } },
+                  },
+                },
+              },
+            },
+            responses: { 201: { description: "ok" } },
+          },
+        },
+        "/cover": {
+          post: {
+            operationId: "addCover",
+            requestBody: { required: true, content: { "image/png": {} } },
+            responses: { 201: { description: "ok" } },
+          },
+        },
+      },
+    });
+  const without = uncovered(await specWith({}));
+  const picture = "needs a body that is neither JSON nor a form: image/png";
+  expect(without.operations.map(({ stubs, stubsLacking }) => [stubs.length, stubsLacking])).toEqual([
+    [
+      0,
+      ["needs a value for path/isbn: give it an example", "needs a value for query/like: give it an example"],
+    ],
+    [0, ["needs a value for the body: give it an example"]],
+    [0, [picture]],
+  ]);
+  expect(coveragePage(without)).toContain(
+    "No test to paste: needs a value for path/isbn: give it an example.",
+  );
+  const [getBook, addBook] = uncovered(await specWith({ example: "978-1" })).operations;
+  expect([getBook?.stubsLacking, addBook?.stubsLacking]).toEqual([[], []]);
+  expect(getBook?.stubs.length).toBeGreaterThan(0);
+  expect(addBook?.stubs.length).toBeGreaterThan(0);
 });
 
 test("the summary has a share of each dimension", () => {

@@ -116,6 +116,13 @@ describe("a dataset that is wrong", () => {
     ],
     ["an unknown question", memory(question("A", "zzz")), "/0/task/classifications/0"],
     ["a task id twice", memory([{ task: { taskId: "t" } }, { task: { taskId: "t" } }]), "/1/task/taskId"],
+    ["no record at all", memory([{ externalId: "a" }, { foo: 1 }]), "/1"],
+    ["a record that is a list", memory(JSON.parse("[[]]")), "/0"],
+    ["a task that is a text", memory([{ externalId: "a", task: "x" }]), "/0/task"],
+    ["an external id that is a number", memory([{ externalId: 7 }]), "/0/externalId"],
+    ["batches that are no list", memory([{ externalId: "a", batches: "b" }]), "/0/batches"],
+    ["tools that are no list", memory([{ task: { tools: {} } }]), "/0/task/tools"],
+    ["records that are no list", memory(JSON.parse("{}")), "records"],
     ["a tool that is no object", memory([{ task: { tools: ["box"] } }]), "/0/task/tools/0"],
   ])("%s stops the mock from starting", async (_, data, place) => {
     await expect(startMock({ data })).rejects.toMatchObject({ code: "contract/dataset-invalid", place });

@@ -321,6 +321,15 @@ describe("around bodies", () => {
     expect(short(drift(document, exchanges))).toEqual(found);
   });
 
+  test("an unknown operation is named in the report", async () => {
+    const document = await documentOf({ type: "object" });
+    const report = drift(document, [answered({ a: 1 }, { status: 418 }, "/nope")]);
+    expect(formatDrift(report)).toContain(
+      "GET /nope is no documented operation (1 of 1, answered 418 application/json",
+    );
+    expect(formatDrift(report)).not.toContain("request 418");
+  });
+
   test("evidence heals statuses, types, parameters and operations", async () => {
     const document = await documentOf({ type: "object" });
     const exchanges = [

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { request as httpRequest } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { assertHonest, startMock, VIOLATIONS_HEADER, type Mock } from "../src/index.ts";
+import { isObject } from "../src/json.ts";
 
 const shelf = new URL("fixtures/shelf.json", import.meta.url);
 const KEY = { apikey: "any" };
@@ -389,4 +390,38 @@ test("accepts a path, a URL and an object, and leaves the object as it was", asy
     expect((await fetch(`${other.url}/books`, { headers: KEY })).status).toBe(200);
   }
   expect(JSON.stringify(spec)).toBe(JSON.stringify(JSON.parse(text)));
+});
+
+test.each([
+  ["message", { message: "m", detail: "d" }, { message: /page/, detail: /^d$/ }],
+  ["detail", { title: "t", detail: "d" }, { title: /^t$/, detail: /page/ }],
+  ["title", { title: "t", detail: null }, { title: /page/ }],
+  ["no member", { reason: "r" }, { reason: /^r$/ }],
+])("the reason of a refusal stands in the envelope of the document: %s", async (_, example, wanted) => {
+  const spec = {
+    openapi: "3.1.0",
+    info: { title: "Problems", version: "1" },
+    paths: {
+      "/a": {
+        get: {
+          operationId: "getA",
+          parameters: [{ name: "page", in: "query", schema: { type: "integer" } }],
+          responses: {
+            200: { description: "ok" },
+            422: {
+              description: "refused",
+              content: { "application/problem+json": { schema: { type: "object" }, example } },
+            },
+          },
+        },
+      },
+    },
+  };
+  await using problems = await startMock({ spec });
+  const response = await fetch(`${problems.url}/a?page=x`);
+  expect(response.status).toBe(422);
+  const told: unknown = await response.json();
+  expect(Object.keys(isObject(told) ? told : {})).toEqual(Object.keys(example));
+  for (const [member, text] of Object.entries(wanted))
+    expect(told).toHaveProperty(member, expect.stringMatching(text));
 });

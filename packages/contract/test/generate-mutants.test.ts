@@ -1,6 +1,7 @@
 import { createServer, type RequestListener } from "node:http";
 import { describe, expect, test } from "vitest";
 import { ContractError, startMock, type OpenApiDocument } from "../src/index.ts";
+import { coverage, recordCoverage } from "../src/coverage.ts";
 import {
   checkAccepted,
   checkDecoded,
@@ -8,6 +9,7 @@ import {
   checkRefused,
   checkRetries,
   plainly,
+  requestsOf,
   through,
   type ClientFor,
   type GeneratedRequest,
@@ -159,7 +161,7 @@ describe("a client", () => {
     const message = await failure(checkAccepted(mock, handMade(writing), options));
     expect(message).toMatch(said);
     expect(message).toMatch(
-      /POST \/things\/\{id\} \(changeThing\).*\n  request: \{.*\n  replay: \{ operations: \["changeThing"\], seed: 7, path: "[\d:]+" \}/,
+      /POST \/things\/\{id\} \(changeThing\).*\n  request: \{.*\n  sent: POST \/things\/.*\n  headers: .*\n  body: .*\n  replay: \{ operations: \["changeThing"\], seed: 7, path: "[\d:]+" \}/,
     );
   });
 
@@ -271,6 +273,225 @@ describe("a server", () => {
     const message = await serving(answersLists, (url) => failure(checkDecoded({ url, spec: document() })));
     expect(message).toMatch(/code=200: response must be object/);
     expect(message).toMatch(/code=400: the status is 200/);
+  });
+});
+
+/** Refuses some of what is wrong. */
+function refusing(refuses: (target: string, body: string) => boolean): RequestListener {
+  return (request, response) => {
+    let body = "";
+    request
+      .setEncoding("utf8")
+      .on("data", (text: string) => (body += text))
+      .on("end", () => response.writeHead(refuses(request.url ?? "", body) ? 400 : 200).end());
+  };
+}
+
+const UNKNOWN = [
+  "undocumented query parameter",
+  "wrong brackets",
+  "no brackets",
+  "brackets that are not documented",
+];
+
+describe("mutations that are left out", () => {
+  // Ignores parameters that it does not know, and sizes below 0; all else is refused.
+  const lax = refusing(
+    (target, body) =>
+      !/[?&]undocumented=|%5Bundocumented%5D|[?&]state=/.test(target) && !/"size":-\d/.test(body),
+  );
+
+  test("let the rest be found", async () => {
+    const message = await serving(lax, (url) =>
+      failure(checkRefused({ url, spec: document() }, { ...options, except: UNKNOWN })),
+    );
+    expect(message).toMatch(/mutation: below the minimum, minimum at body\.size/);
+    expect(message).not.toMatch(/undocumented query|brackets/);
+  });
+
+  test("are known by what is told about a failure", async () => {
+    const message = await serving(lax, (url) => failure(checkRefused({ url, spec: document() }, options)));
+    expect(message).toMatch(/mutation: undocumented query parameter/);
+    expect(message).toMatch(/\n  also let through: .*brackets.*below the minimum/);
+  });
+
+  test("may be all that is wrong", async () => {
+    const strict = refusing((target) => !/[?&]undocumented=|%5Bundocumented%5D|[?&]state=/.test(target));
+    await serving(strict, async (url) => {
+      const server = { url, spec: document() };
+      expect(
+        (await checkRefused(server, { ...options, except: UNKNOWN })).requests["changeThing"],
+      ).toBeGreaterThan(60);
+      const made = await requestsOf({ spec: document() });
+      const all = made.mutations("changeThing").map(({ mutation }) => mutation.name);
+      expect((await checkRefused(server, { ...options, except: all })).requests).toEqual({ changeThing: 0 });
+    });
+  });
+
+  test("have names that are known", async () => {
+    const server = { url: "http://127.0.0.1:1", spec: document() };
+    await expect(checkRefused(server, { except: ["undocumented query paramter"] })).rejects.toMatchObject({
+      code: "contract/option-invalid",
+      place: "except",
+      message: expect.stringMatching(/Did you mean undocumented query parameter\?$/),
+    });
+  });
+});
+
+describe("the request of a failure", () => {
+  test("is told as it was sent, with what was wrong", async () => {
+    const only = refusing((target) => !target.includes("undocumented=1"));
+    const message = await serving(only, (url) => failure(checkRefused({ url, spec: document() }, options)));
+    expect(message).toMatch(/\n  sent: POST \/things\/\S+undocumented=1\n/);
+    expect(message).toMatch(/\n  headers: \["content-type: application\/json"\]\n  body: "\{/);
+  });
+
+  test("is told without its keys", async () => {
+    const guarded = {
+      openapi: "3.1.0",
+      info: { title: "Guarded", version: "1" },
+      paths: {
+        "/guarded": {
+          post: {
+            operationId: "guarded",
+            security: [{ inQuery: [], inHeader: [], inCookie: [], bearer: [] }],
+            responses: { "200": { description: "Done" } },
+          },
+        },
+      },
+      components: {
+        securitySchemes: {
+          inQuery: { type: "apiKey", in: "query", name: "k[y]" },
+          inHeader: { type: "apiKey", in: "header", name: "X-Key" },
+          inCookie: { type: "apiKey", in: "cookie", name: "visit" },
+          bearer: { type: "http", scheme: "bearer" },
+        },
+      },
+    };
+    const keys = { inQuery: "secret-1", inHeader: "secret-2", inCookie: "secret-3", bearer: "secret-4" };
+    const message = await serving(takesAll, (url) =>
+      failure(checkRefused({ url, spec: guarded }, { ...options, keys, except: ["no key"] })),
+    );
+    expect(message).toMatch(/sent: POST \/guarded\?k%5By%5D=…&undocumented=1|body: "\{\}"/);
+    expect(message).toMatch(/x-key: …/);
+    expect(message).toMatch(/visit=…/);
+    expect(message).not.toContain("secret");
+  });
+});
+
+type Check = (server: { url: string; spec: OpenApiDocument }, timeout?: number) => Promise<unknown>;
+
+const waiting = (timeout: number | undefined): { timeout?: number } =>
+  timeout === undefined ? {} : { timeout };
+
+const CHECKS: readonly (readonly [string, Check])[] = [
+  ["checkRefused", (server, timeout) => checkRefused(server, { ...options, ...waiting(timeout) })],
+  [
+    "checkAccepted",
+    (server, timeout) => checkAccepted(server, undefined, { ...options, ...waiting(timeout) }),
+  ],
+  [
+    "checkAccepted with a client",
+    (server, timeout) => checkAccepted(server, handMade({}), { ...options, ...waiting(timeout) }),
+  ],
+  ["checkDecoded", (server, timeout) => checkDecoded(server, undefined, waiting(timeout))],
+];
+
+describe.each(CHECKS)("%s", (_, check) => {
+  test("does not wait for a server that never answers", async () => {
+    let asked = 0;
+    const message = await serving(
+      () => void (asked += 1),
+      (url) => failure(check({ url: `${url}/base?key=secret`, spec: document() }, 100)),
+    );
+    expect(message).toMatch(
+      /POST \/things\/\{id\} \(changeThing\).*: http:\/\/127\.0\.0\.1:\d+ gave no answer within 100 ms\n/,
+    );
+    expect(message).toMatch(/\n  sent: POST \/things\//);
+    expect(message).not.toContain("secret");
+    expect(asked).toBe(1);
+  });
+
+  test("says that a server is not there", async () => {
+    const gone = await serving(takesAll, async (url) => url);
+    const message = await failure(check({ url: gone, spec: document() }));
+    expect(message).toMatch(
+      /POST \/things\/\{id\} \(changeThing\).*: http:\/\/127\.0\.0\.1:\d+ cannot be reached: ECONNREFUSED\n/,
+    );
+    expect(message).toMatch(/\n  sent: POST \/things\//);
+  });
+
+  test("refuses a timeout that is none", async () => {
+    const server = { url: "http://127.0.0.1:1", spec: document() };
+    await expect(check(server, 0)).rejects.toMatchObject({
+      code: "contract/option-invalid",
+      place: "timeout",
+    });
+  });
+});
+
+const cuts: RequestListener = (request, response) => {
+  if (/dry=false/.test(request.url ?? "")) request.socket.destroy();
+  else request.resume().on("end", () => response.writeHead(200).end());
+};
+
+test("a connection that is cut is a failure of that request", async () => {
+  const message = await serving(cuts, (url) =>
+    failure(checkAccepted({ url, spec: document() }, undefined, options)),
+  );
+  expect(message).toMatch(/the connection ended without an answer: \w+\n  request: .*"dry":false/);
+});
+
+test("what stopped a server is told, not only that it is gone", async () => {
+  const gone = await serving(takesAll, async (url) => url);
+  const message = await serving(takesAll, async (url) => {
+    let sent = 0;
+    // The server is there for the first request alone.
+    const fetch: typeof globalThis.fetch = (input, init) => {
+      sent += 1;
+      return globalThis.fetch(sent === 1 ? input : gone, init);
+    };
+    return failure(checkRefused({ url, spec: document() }, { ...options, fetch }));
+  });
+  expect(message).toMatch(/but was answered 200\n  mutation: .*\n  request: /);
+  expect(message).toMatch(/\n  afterwards: http:\/\/127\.0\.0\.1:\d+ cannot be reached: /);
+});
+
+describe("a fetch of one's own", () => {
+  test("sends all requests", async () => {
+    await using mock = await startMock({ spec: things });
+    let sent = 0;
+    const fetch: typeof globalThis.fetch = (input, init) => {
+      sent += 1;
+      return globalThis.fetch(input, init);
+    };
+    const due: number[] = [];
+    for (const { requests } of [
+      await checkAccepted(mock, undefined, { ...options, fetch }),
+      await checkRefused(mock, { ...options, fetch }),
+      await checkDecoded(mock, undefined, { fetch }),
+    ]) {
+      due.push(requests["changeThing"] ?? 0);
+    }
+    expect(sent).toBe(due.reduce((sum, one) => sum + one, 0));
+    expect(sent).toBeGreaterThan(100);
+  });
+
+  test("counts with a recorder", async () => {
+    await using mock = await startMock({ spec: things });
+    const recorder = recordCoverage(mock.spec);
+    await checkAccepted(mock, undefined, { ...options, fetch: recorder.fetch() });
+    await checkRefused(mock, { ...options, fetch: recorder.fetch() });
+    await recorder.settled();
+    expect(coverage(mock.spec, recorder.counts())).toMatchObject({ missing: [], unrouted: 0 });
+  });
+
+  test("does not go with a client", async () => {
+    const server = { url: "http://127.0.0.1:1", spec: document() };
+    await expect(checkAccepted(server, handMade({}), { fetch })).rejects.toMatchObject({
+      code: "contract/option-invalid",
+      place: "fetch",
+    });
   });
 });
 

@@ -81,6 +81,7 @@ test("an answer that the document does not allow is still a 500, and what was do
   const lying: MemoryTable = {
     ...angoHubMemory,
     operations: {
+      ...angoHubMemory.operations,
       createProject: {
         effects: [{ create: "projects", set: { name: { is: 7 } } }],
         reply: { project: { one: "projects", by: "made.projects._id" } },
@@ -168,10 +169,82 @@ test("100,000 tasks: uploaded and labelled over several requests, paged, filtere
   assertHonest(mock);
 }, 120_000);
 
+const shelf = new URL("fixtures/shelf.json", import.meta.url);
+
+test.each([
+  ["memory: true", { memory: true }],
+  ["data", { data: samples }],
+] as const)("%s is refused where the document is not that of Ango Hub", async (_, options) => {
+  await expect(startMock({ spec: shelf, ...options })).rejects.toMatchObject({
+    code: "contract/option-invalid",
+    place: "memory",
+    message: expect.stringContaining("needs a MemoryTable"),
+  });
+});
+
+test.each<[about: string, place: string, changed: Partial<MemoryTable>]>([
+  ["listBooks", "operations.listBooks", { operations: {} }],
+  [
+    '"id" is no source',
+    "operations.getBook",
+    operationsWith({ getBook: { answer: { status: 200, body: { one: "books", by: "id" } } } }),
+  ],
+  [
+    'no collection "pages"',
+    "operations.getBook",
+    operationsWith({ getBook: { answer: { status: 200, body: { one: "pages", by: "path.id" } } } }),
+  ],
+  [
+    'no view "big"',
+    "operations.listBooks",
+    operationsWith({ listBooks: { answer: { status: 200, body: { all: "books", view: "big" } } } }),
+  ],
+  [
+    'no conversion "sum"',
+    "operations.addBook",
+    operationsWith({
+      addBook: {
+        effects: [{ create: "books", set: { n: { first: [{ convert: "sum", from: "body.n" }] } } }],
+      },
+    }),
+  ],
+  [
+    '"titel" is no source',
+    "operations.dropBook",
+    operationsWith({ dropBook: { effects: [{ remove: "books", where: { _id: { text: "{titel}" } } }] } }),
+  ],
+  ["success", "success", JSON.parse('{"success":null}')],
+])("a table is refused at the start: %s", async (about, place, changed) => {
+  await using mock = await startMock({ spec: shelf, memory: { ...bookMemory, ...operationsWith({}) } });
+  expect(mock.calls).toEqual([]);
+  await expect(
+    startMock({ spec: shelf, memory: { ...bookMemory, ...operationsWith({}), ...changed } }),
+  ).rejects.toMatchObject({
+    code: "contract/option-invalid",
+    place: `memory.${place}`,
+    message: expect.stringContaining(about),
+  });
+});
+
+function operationsWith(more: MemoryTable["operations"]): Pick<MemoryTable, "operations"> {
+  const names = ["listBooks", "addBook", "newestBook", "getBook", "dropBook"];
+  return { operations: { ...Object.fromEntries(names.map((name) => [name, {}])), ...more } };
+}
+
+const bookMemory: Omit<MemoryTable, "operations"> = {
+  collections: { books: { unknown: "No such book" } },
+  views: { book: { omit: ["_id"], add: { id: "this._id" } } },
+  conversions: {},
+  success: { status: 200, body: "reply" },
+  refusal: { status: 404, body: { members: { message: "message" } } },
+  paging: { page: "page", limit: "limit", defaultLimit: 2 },
+};
+
 test("another API remembers by a table of its own", async () => {
   const memory: MemoryTable = {
-    collections: { books: { unknown: "No such book" } },
+    ...bookMemory,
     operations: {
+      newestBook: {},
       listBooks: { answer: { status: 200, body: { all: "books", view: "book", paged: true } } },
       addBook: {
         effects: [{ create: "books", set: { _id: "body.title", title: "body.title" } }],
@@ -187,14 +260,8 @@ test("another API remembers by a table of its own", async () => {
         answer: { status: 204 },
       },
     },
-    views: { book: { omit: ["_id"], add: { id: "this._id" } } },
-    conversions: {},
-    success: { status: 200, body: "reply" },
-    refusal: { status: 404, body: { members: { message: "message" } } },
-    paging: { page: "page", limit: "limit", defaultLimit: 2 },
   };
-  const spec = new URL("fixtures/shelf.json", import.meta.url);
-  await using mock = await startMock({ spec, memory });
+  await using mock = await startMock({ spec: shelf, memory });
   const books = async (path: string, init: RequestInit = {}): Promise<readonly [number, unknown]> => {
     const headers = { apikey: "k", "content-type": "application/json" };
     const response = await fetch(`${mock.url}/books${path}`, { ...init, headers });
@@ -209,7 +276,7 @@ test("another API remembers by a table of its own", async () => {
   expect(await books("/alpha", { method: "DELETE" })).toEqual([204, undefined]);
   expect(await books("/alpha")).toEqual([404, { message: "No such book: alpha" }]);
   expect(await books("")).toMatchObject([200, [{ title: "beta" }, { title: "gamma" }]]);
-  // What the table does not have is answered by the document.
+  // What remembers nothing is answered by the document.
   expect(await books("/newest")).toEqual([200, { id: "n", title: "New" }]);
   assertHonest(mock);
 });

@@ -244,3 +244,10 @@ test.each([{ status: 80 }, { statuses: 101 }, { statuses: -1 }, { statuses: Numb
     expect(() => new ContractReporter({ thresholds })).toThrow(/thresholds\.status/);
   },
 );
+
+test("a document that is not there fails the run before its tests, in one sentence", async () => {
+  const done = await run("nowhere", { "a.test.ts": listing }, { spec: "nowhere.json" });
+  expect(done.exitCode).not.toBe(0);
+  expect(done.output).toContain("nowhere.json");
+  expect(done.output).not.toMatch(/passed|✓|reporter\.ts|document\.ts|\n +at /);
+}, 60_000);

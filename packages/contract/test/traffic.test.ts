@@ -446,6 +446,28 @@ describe("files", () => {
     const error = await failure(recording({ file }));
     expect(error).toMatchObject({ code, place: file });
     expect(error.message).not.toContain("secret");
+    expect(error.message.includes('mode "record"')).toBe(content === undefined);
+  });
+
+  test("what is not recorded says how to record it", async () => {
+    await record(async (fetch) => fetch(`${url}/a`));
+    const fetch = await play();
+    await fetch("https://nowhere.example.com/a");
+    for (const path of ["/b", "/a"]) {
+      const error = await failure(fetch(`https://nowhere.example.com${path}`));
+      expect(error.code).toBe("contract/request-unknown");
+      expect(error.message).toMatch(/record it: mode "adding", or "record" for all anew\.$/);
+    }
+  });
+
+  test("a mode that is none is refused, and nothing is fetched", async () => {
+    const options: RecordingOptions = { file, ...JSON.parse('{"mode":"plya"}') };
+    expect(await failure(recording(options))).toMatchObject({
+      code: "contract/option-invalid",
+      place: "mode",
+      message: 'mode must be one of strict, adding, record, not "plya".',
+    });
+    expect(seen).toEqual([]);
   });
 
   test.each([

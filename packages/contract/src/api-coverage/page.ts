@@ -55,12 +55,15 @@ const TILES: readonly (readonly [Dimension, string])[] = [
   ["statuses", "Documented statuses"],
   ["defaults", "Default answers"],
   ["parameters", "Parameter values"],
+  ["keywords", "Keywords together"],
   ["requestKeywords", "Request keywords"],
   ["responseKeywords", "Response keywords"],
 ];
 
 function tiles({ summary }: Coverage, thresholds: CoverageThresholds): string {
-  return TILES.filter(([name]) => name !== "defaults" || summary.defaults.total > 0)
+  return TILES.filter(
+    ([name]) => name !== "defaults" || summary.defaults.total > 0 || thresholds.defaults !== undefined,
+  )
     .map(([name, title]) => {
       const share = summary[name];
       const wanted = thresholds[name];
@@ -224,9 +227,15 @@ function chips(seen: Readonly<Record<string, number>>): string {
     .join("");
 }
 
-function paste({ stubs }: OperationCoverage, header: string): string {
-  if (stubs.length === 0) return "";
-  return `<details class="paste"><summary>${plural(stubs.length, "test")} to paste</summary><pre><code>${escaped(
+function paste({ stubs, stubsLacking }: OperationCoverage, header: string): string {
+  const lacking = stubsLacking
+    .map(
+      (why) =>
+        `<p class="note">${escaped(`${stubs.length === 0 ? "No test" : "Not every test"} to paste: ${why}.`)}</p>`,
+    )
+    .join("");
+  if (stubs.length === 0) return lacking;
+  return `${lacking}<details class="paste"><summary>${plural(stubs.length, "test")} to paste</summary><pre><code>${escaped(
     [header, ...stubs].join("\n\n"),
   )}</code></pre></details>`;
 }

@@ -36,7 +36,12 @@ export interface OperationPlan {
   reachedBy(exchange: Exchange): ReadonlyMap<string, number>;
 }
 
-type Reach = (exchange: Exchange, reached: (key: string) => void) => void;
+/** @param call the request as parameters are read from it: made once for all of them */
+type Reach = (
+  exchange: Exchange,
+  reached: (key: string) => void,
+  call: () => ReturnType<typeof callLike>,
+) => void;
 
 /** Compiles an operation once; a document is not to be changed afterwards. */
 export function operationPlan(
@@ -59,22 +64,27 @@ export function operationPlan(
     reachedBy: (exchange) => {
       const counts = new Map<string, number>();
       const reached = (key: string): void => void counts.set(key, (counts.get(key) ?? 0) + 1);
+      let made: ReturnType<typeof callLike> | undefined;
+      const call = (): ReturnType<typeof callLike> => (made ??= callLike(exchange.request));
       reached("call");
-      for (const reach of reaches) reach(exchange, reached);
+      for (const reach of reaches) reach(exchange, reached, call);
       return counts;
     },
   };
 }
 
 function statusReach(operation: Operation, targets: Target[]): Reach {
+  const keys = new Map<string, string>();
   for (const status of operation.responses.keys()) {
-    targets.push({ key: `status ${status}`, dimension: "status", status });
+    const key = `status ${status}`;
+    keys.set(status, key);
+    targets.push({ key, dimension: "status", status });
   }
   return ({ response: { status }, isOwn }, reached) => {
     // A 404 for an unknown example, or a 500 for a dataset that breaks the document, is the mock's, not the document's.
     if (isOwn) return;
     const documented = responseKey(operation, status);
-    reached(documented === undefined ? `undocumented ${status}` : `status ${documented}`);
+    reached(keys.get(documented ?? "") ?? `undocumented ${status}`);
   };
 }
 
@@ -88,25 +98,28 @@ function parameterReach(
   const place = `${parameter.in}.${parameter.name}`;
   const isPath = parameter.in === "path";
   const source = parameter.jsonContent ?? parameter.schema;
-  const keyOf = (variant: string): string => `${place}: ${variant}`;
   const members = new Set(source === undefined ? [] : membersOf(document, source.pointer));
+  const variants = new Map<string, string>();
   for (const variant of ["present", ...(isPath ? [] : ["absent"]), ...members]) {
-    targets.push({ key: keyOf(variant), dimension: "parameter", parameter, variant });
+    const key = `${place}: ${variant}`;
+    variants.set(variant, key);
+    targets.push({ key, dimension: "parameter", parameter, variant });
   }
+  const [present = "", absent = ""] = [variants.get("present"), variants.get("absent")];
   const keywords = source && keywordPlan(document, schemas, source, "request");
   const keys = keywordKeys(keywords, "request", place, targets, (target) => isSendable(target, parameter));
-  return ({ request }, reached) => {
-    const received = receivedParameter(document, operation, parameter, callLike(request));
+  return (_exchange, reached, call) => {
+    const received = receivedParameter(document, operation, parameter, call());
     if (received.found === "nothing") {
-      if (!isPath) reached(keyOf("absent"));
+      if (!isPath) reached(absent);
       return;
     }
-    reached(keyOf("present"));
+    reached(present);
     if (received.found === "broken") return;
     const [value] = received.values;
-    for (const item of new Set(Array.isArray(value) ? value : [value])) {
-      const variant = JSON.stringify(item);
-      if (members.has(variant)) reached(keyOf(variant));
+    for (const item of members.size === 0 ? [] : new Set(Array.isArray(value) ? value : [value])) {
+      const key = variants.get(JSON.stringify(item));
+      if (key !== undefined) reached(key);
     }
     probe(keywords, keys, value, reached);
   };

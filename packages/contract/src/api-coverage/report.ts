@@ -51,6 +51,8 @@ export interface OperationCoverage {
   readonly keywords: readonly KeywordCoverage[];
   /** Tests to paste, one for each thing that was not reached and that a client can bring about. */
   readonly stubs: readonly string[];
+  /** Why some tests could not be made: `needs a value for path/isbn: give it an example`. */
+  readonly stubsLacking: readonly string[];
 }
 
 /** What was reached of a document: the shape of `contract-coverage.json`. */
@@ -101,6 +103,8 @@ export function coverage(spec: OpenApiDocument, counts: CoverageCounts, options:
     const targets = plan?.targets ?? [];
     const countOf = (key: string): number => (Object.hasOwn(seen, key) ? (seen[key] ?? 0) : 0);
     add("operations", countOf("call"));
+    const missing = targets.filter(({ key }) => countOf(key) === 0);
+    const made = plan === undefined ? { stubs: [], lacking: [] } : stubs.of(plan, missing);
     for (const target of targets) {
       for (const dimension of dimensionsOf(target)) add(dimension, countOf(target.key));
     }
@@ -120,13 +124,8 @@ export function coverage(spec: OpenApiDocument, counts: CoverageCounts, options:
       }),
       parameters: parametersOf(targets, countOf),
       keywords: keywordsOf(targets, countOf),
-      stubs:
-        plan === undefined
-          ? []
-          : stubs.of(
-              plan,
-              targets.filter(({ key }) => countOf(key) === 0),
-            ),
+      stubs: made.stubs,
+      stubsLacking: made.lacking,
     };
   });
   return {

@@ -18,7 +18,13 @@ export interface Stubs {
   /** Lines that every file with such tests begins with. */
   readonly header: string;
   /** A test for each target that a request can reach: those of answers are the server's to reach. */
-  of(plan: OperationPlan, missing: readonly Target[]): readonly string[];
+  of(plan: OperationPlan, missing: readonly Target[]): StubsOfOperation;
+}
+
+interface StubsOfOperation {
+  readonly stubs: readonly string[];
+  /** Why some of the tests could not be made: `needs a value for path/isbn: give it an example`. */
+  readonly lacking: readonly string[];
 }
 
 /** Once those are pasted, the next ones come. */
@@ -53,7 +59,7 @@ export function stubsOf(spec: OpenApiDocument, options: StubOptions): Stubs {
         stubs.push(stub.text);
         for (const key of stub.reaches) reached.add(key);
       }
-      return stubs;
+      return { stubs, lacking: maker.lacking(missing) };
     },
   };
 }
@@ -81,6 +87,7 @@ interface Stub {
 }
 
 interface Maker {
+  lacking(missing: readonly Target[]): readonly string[];
   request(fullness: Fullness): Draft | undefined;
   status(status: string, draft: Draft): Stub | undefined;
   parameter(target: Extract<Target, { dimension: "parameter" }>, draft: Draft): Stub | undefined;
@@ -133,7 +140,34 @@ function makerOf(spec: OpenApiDocument, schemas: Schemas, sample: Sampler, plan:
     return { text, reaches: reached.keys() };
   }
 
+  function lacking(missing: readonly Target[]): readonly string[] {
+    if (!missing.some((target) => target.dimension !== "keyword" || target.side === "request")) return [];
+    const isMissing = (parameter: Parameter): boolean =>
+      missing.some(
+        (target) =>
+          target.dimension === "parameter" &&
+          target.variant !== "absent" &&
+          placeOf(target.parameter) === placeOf(parameter),
+      );
+    const names = operation.parameters
+      .filter((parameter) => parameter.required || isMissing(parameter))
+      .filter((parameter) => valueFor(parameter, "least") === undefined)
+      .map((parameter) => `${parameter.in}/${parameter.name}`);
+    const isWithoutBody = content === undefined ? false : sample(content[1], "least") === undefined;
+    return [
+      ...[...names, ...(isWithoutBody ? ["the body"] : [])].map(
+        (name) => `needs a value for ${name}: give it an example`,
+      ),
+      ...(operation.isBodyRequired && content === undefined
+        ? [
+            `needs a body that is neither JSON nor a form: ${contents.map(([mediaType]) => mediaType).join(", ")}`,
+          ]
+        : []),
+    ];
+  }
+
   return {
+    lacking,
     request,
     status: (status, draft) => {
       const code = codeOf(operation, status);

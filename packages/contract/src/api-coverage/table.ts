@@ -1,7 +1,9 @@
 import { styleText } from "node:util";
-import type { Coverage, OperationCoverage, Share } from "./report.ts";
+import type { Coverage, CoverageThresholds, Dimension, OperationCoverage, Share } from "./report.ts";
 
 export interface TableOptions {
+  /** Where a sum has one, it stands beside it. */
+  readonly thresholds?: CoverageThresholds;
   /** Without them the table is plain text; false when left out. */
   readonly colors?: boolean;
 }
@@ -19,6 +21,7 @@ export function formatCoverage(covered: Coverage, options: TableOptions = {}): s
       ? (style, text) => styleText(style, text, { validateStream: false })
       : (_, text) => text;
   const { operations, summary, unrouted } = covered;
+  const { thresholds = {} } = options;
   const width = Math.max(0, ...operations.map(({ operationId }) => operationId.length));
   const columns = operations.map(columnsOf);
   const widths = [0, 1].map((at) => Math.max(0, ...columns.map((column) => column[at]?.length ?? 0)));
@@ -38,31 +41,38 @@ export function formatCoverage(covered: Coverage, options: TableOptions = {}): s
       .join("  ")
       .trimEnd();
   });
-  const sums = [
-    sum("operations", summary.operations),
-    sum("documented statuses", summary.statuses),
-    ...(summary.defaults.total === 0 ? [] : [sum("default answers", summary.defaults)]),
-    sum("values of parameters", summary.parameters),
-    sum("keywords of requests", summary.requestKeywords),
-    sum("keywords of responses", summary.responseKeywords),
-  ];
+  const sums = SUMS.filter(
+    ([dimension]) =>
+      dimension !== "defaults" || summary.defaults.total > 0 || thresholds.defaults !== undefined,
+  ).map(([dimension, name]) => ({ name, share: summary[dimension], wanted: thresholds[dimension] }));
   const sumWidth = Math.max(...sums.map(({ name }) => name.length));
   return [
     ...lines,
     "",
-    ...sums.map(({ name, share }) =>
+    ...sums.map(({ name, share, wanted }) =>
       [
         name.padEnd(sumWidth),
         paint(styleOf(share), `${share.percent} %`.padStart(7)),
         paint("dim", `${share.reached} of ${share.total}`),
+        ...(wanted === undefined ? [] : [verdict(share, wanted, paint)]),
       ].join("  "),
     ),
     ...(unrouted === 0 ? [] : [paint("yellow", `${unrouted} requests went to no operation of the document`)]),
   ].join("\n");
 }
 
-function sum(name: string, share: Share): { readonly name: string; readonly share: Share } {
-  return { name, share };
+const SUMS: readonly (readonly [Dimension, string])[] = [
+  ["operations", "operations"],
+  ["statuses", "documented statuses"],
+  ["defaults", "default answers"],
+  ["parameters", "values of parameters"],
+  ["keywords", "keywords together"],
+  ["requestKeywords", "keywords of requests"],
+  ["responseKeywords", "keywords of responses"],
+];
+
+function verdict({ percent }: Share, wanted: number, paint: Paint): string {
+  return percent < wanted ? paint("red", `below ${wanted} %`) : paint("dim", `at least ${wanted} %`);
 }
 
 function styleOf({ percent }: Share): "green" | "yellow" | "red" {

@@ -33,9 +33,13 @@ export function formatDrift({ findings, compared, elsewhere, unread, unseen }: D
 
 function lineOf(finding: DriftFinding): string {
   const { kind, about, direction, status, pointer, parameter, seen, of, example } = finding;
+  const shape = example === undefined ? "" : `, as ${example}`;
+  // There is no place in an operation that is none: what was asked for is all.
+  if (kind === "undocumented-operation") {
+    return `  ${finding.operation} ${WORDS[kind]} (${seen} of ${of}, answered ${about}${shape})`;
+  }
   const where = parameter === undefined ? `${direction} ${status}` : parameter;
   const place = pointer === undefined ? where : `${where} ${pointer === "" ? "body" : pointer}`;
-  const shape = example === undefined ? "" : `, as ${example}`;
   return `  ${place}: ${about} ${WORDS[kind]} (${seen} of ${of}${shape})`;
 }
 

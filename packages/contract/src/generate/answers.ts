@@ -3,20 +3,19 @@ import { ContractError } from "../errors.ts";
 import { objectAt } from "../json.ts";
 import { schemasOf, type Schemas } from "../schemas.ts";
 import { contentFor, isJsonType } from "../violations.ts";
+import { Broken, connectionError, timeoutOf, Unanswered, within } from "./answering.ts";
 import { canonical } from "./facets.ts";
 import { requestsOf } from "./generator.ts";
+import { cut, requestLines, shown, told } from "./printed.ts";
 import {
-  Broken,
-  cut,
-  shown,
-  told,
+  clientOf,
   type ClientFor,
   type PropertyOptions,
   type PropertyReport,
   type Server,
 } from "./properties.ts";
 import { startRelay, type Passed, type Relay } from "./relay.ts";
-import { jsonOr, plainly, type Outcome } from "./send.ts";
+import { jsonOr, type Outcome } from "./send.ts";
 
 /**
  * Every documented status, and every example of it, comes as the document has it, and the client decodes it: a success
@@ -24,14 +23,17 @@ import { jsonOr, plainly, type Outcome } from "./send.ts";
  *
  * The server has to answer what a `Prefer: code=404, example=name` header asks for, as a mock does.
  *
- * @throws ContractError `contract/property-failed`, `contract/operation-unknown`, `contract/schema-unsupported`
+ * @throws ContractError `contract/property-failed`, `contract/operation-unknown`, `contract/schema-unsupported`,
+ *   `contract/option-invalid`
  */
 export async function checkDecoded(
   server: Server,
-  client: ClientFor = plainly,
-  options: Pick<PropertyOptions, "operations" | "keys"> = {},
+  client?: ClientFor,
+  options: Pick<PropertyOptions, "operations" | "keys" | "timeout" | "fetch"> = {},
 ): Promise<PropertyReport> {
   const { keys = {} } = options;
+  const timeout = timeoutOf(options.timeout);
+  const used = clientOf(client, options.fetch);
   const requests = await requestsOf({ spec: server.spec, keys });
   const schemas = schemasOf(server.spec);
   const operations = new Map(operationsOf(server.spec).map((operation) => [operation.id, operation]));
@@ -48,14 +50,27 @@ export async function checkDecoded(
         relay.add({ prefer: wish });
         relay.taken();
         let thrown: unknown;
-        // A new client each time: one that was told to slow down may hold back its next calls.
-        const outcome = await client(relay.url)(request).catch((error: unknown) => void (thrown = error));
         counts[id] = (counts[id] ?? 0) + 1;
+        const failure = (error: Error): string =>
+          [
+            `${operation.method} ${operation.path} (${id}), ${wish}: ${error.message}`,
+            ...requestLines(server.spec, operation, request),
+          ].join("\n  ");
         try {
+          // A new client each time: one that was told to slow down may hold back its next calls.
+          const outcome = await within(timeout, server.url, () =>
+            used(relay.url)(request).catch((error: unknown) => void (thrown = error)),
+          );
+          const lost = relay.lost();
+          if (lost !== undefined && outcome === undefined) throw connectionError(server.url, lost);
           checkAnswer(schemas, operation, key, status, relay, outcome, thrown);
         } catch (error) {
+          if (error instanceof Unanswered) {
+            const text = [...failures.slice(0, 5), failure(error)].join("\n");
+            throw new ContractError("contract/property-failed", text, { place: id, cause: error });
+          }
           if (!(error instanceof Broken)) throw error;
-          failures.push(`${operation.method} ${operation.path} (${id}), ${wish}: ${error.message}`);
+          failures.push(failure(error));
         }
       }
     }

@@ -1,8 +1,10 @@
 import * as fc from "fast-check";
 import { loadSpec, operationsOf, type OpenApiDocument, type Operation, type Spec } from "../document.ts";
 import { ContractError } from "../errors.ts";
+import { objectAt } from "../json.ts";
 import { schemasOf } from "../schemas.ts";
 import type { Violation } from "../violations.ts";
+import { suggestion } from "./names.ts";
 import { unsupported } from "./facets.ts";
 import { candidates, tried, type Candidate, type InvalidRequest } from "./mutations.ts";
 import { validRequests, type GeneratedRequest, type Keys, type Valid } from "./requests.ts";
@@ -22,12 +24,12 @@ export interface Requests {
   readonly operationIds: readonly string[];
   /** Requests that the document allows: headers, path, query and body. */
   valid(operationId: string): fc.Arbitrary<GeneratedRequest>;
-  /** Valid requests with exactly one thing wrong, which is named. What shrinks is tried against the document again. */
-  invalid(operationId: string): fc.Arbitrary<InvalidRequest>;
+  /** Valid requests with exactly one thing wrong, which is named. What shrinks is tried against the document again. `except` leaves mutations out by their name. */
+  invalid(operationId: string, except?: readonly string[]): fc.Arbitrary<InvalidRequest>;
   /** Valid requests on the edges of the schemas, the simplest first: minima, maxima, empty lists, every enum member. */
   boundaries(operationId: string): readonly GeneratedRequest[];
   /** One request for each thing that can be wrong with one: each keyword at each place, lists as one place. */
-  mutations(operationId: string): readonly InvalidRequest[];
+  mutations(operationId: string, except?: readonly string[]): readonly InvalidRequest[];
   /** What the document forbids about a request; nothing when it is allowed. */
   check(request: GeneratedRequest): readonly Violation[];
 }
@@ -38,11 +40,13 @@ export interface Requests {
  * Each method throws ContractError `contract/operation-unknown` for a name that the document does not have, and
  * `contract/schema-unsupported`, with the pointer of the keyword as `place`, where a schema cannot be made values of.
  *
- * @throws ContractError `contract/spec-unreadable`, `contract/spec-invalid`
+ * @throws ContractError `contract/spec-unreadable`, `contract/spec-invalid`, `contract/option-invalid` for a key of a
+ *   security scheme that the document does not have
  */
 export async function requestsOf(options: RequestsOptions = {}): Promise<Requests> {
   const { keys = {} } = options;
   const spec = await loadSpec(options.spec);
+  checkKeys(spec, keys);
   const schemas = schemasOf(spec);
   const operations = new Map(operationsOf(spec).map((operation) => [operation.id, operation]));
   const known = new Map<string, Valid>();
@@ -51,7 +55,7 @@ export async function requestsOf(options: RequestsOptions = {}): Promise<Request
   const operationOf = (id: string): Operation => {
     const operation = operations.get(id);
     if (operation !== undefined) return operation;
-    const message = `The document has no operation ${JSON.stringify(id)}.`;
+    const message = `The document has no operation ${JSON.stringify(id)}.${suggestion(id, operations.keys())}`;
     throw new ContractError("contract/operation-unknown", message, { place: id });
   };
   const validOf = (id: string): Valid => {
@@ -63,7 +67,7 @@ export async function requestsOf(options: RequestsOptions = {}): Promise<Request
     return valid;
   };
 
-  function invalid(id: string): fc.Arbitrary<InvalidRequest> {
+  function invalid(id: string, except: readonly string[] = []): fc.Arbitrary<InvalidRequest> {
     const operation = operationOf(id);
     return (
       fc
@@ -73,18 +77,24 @@ export async function requestsOf(options: RequestsOptions = {}): Promise<Request
           fc.noShrink(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })),
         )
         .map(([request, pick]) => {
-          const all: Candidate[] = [...candidates(schemas, operation, request, keys)];
+          const all: Candidate[] = [...candidates(schemas, operation, request, keys)].filter(
+            ({ mutation }) => !except.includes(mutation.name),
+          );
           const start = Math.floor(pick * all.length);
           for (const candidate of [...all.slice(start), ...all.slice(0, start)]) {
             const found = tried(schemas, operation, candidate);
             if (found !== undefined) return found;
           }
+          // With mutations left out, nothing may be left for this request.
+          const others = except.length === 0 ? [] : mutations(id, except);
+          const other = others[Math.floor(pick * others.length)];
+          if (other !== undefined) return other;
           throw unsupported(operation.pointer, "parameters", "nothing about a request can be wrong");
         })
     );
   }
 
-  function mutations(id: string): readonly InvalidRequest[] {
+  function mutations(id: string, except: readonly string[] = []): readonly InvalidRequest[] {
     let found = broken.get(id);
     if (found === undefined) {
       const operation = operationOf(id);
@@ -101,7 +111,7 @@ export async function requestsOf(options: RequestsOptions = {}): Promise<Request
       found = [...byKind.values()];
       broken.set(id, found);
     }
-    return found;
+    return except.length === 0 ? found : found.filter(({ mutation }) => !except.includes(mutation.name));
   }
 
   return {
@@ -113,4 +123,15 @@ export async function requestsOf(options: RequestsOptions = {}): Promise<Request
     mutations,
     check: (request) => verdict(schemas, operationOf(request.operationId), request.wire),
   };
+}
+
+function checkKeys(spec: OpenApiDocument, keys: Keys): void {
+  const known = Object.keys(objectAt(objectAt(spec, "components"), "securitySchemes"));
+  for (const id of Object.keys(keys)) {
+    if (known.includes(id)) continue;
+    const like = suggestion(id, known);
+    const all = like === "" && known.length > 0 ? ` It has ${known.join(", ")}.` : like;
+    const message = `keys: the document has no security scheme ${JSON.stringify(id)}.${all}`;
+    throw new ContractError("contract/option-invalid", message, { place: `keys.${id}` });
+  }
 }

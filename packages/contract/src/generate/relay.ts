@@ -15,6 +15,8 @@ export interface Relay {
   readonly url: string;
   /** What passed since the last time this was asked. */
   taken(): readonly Passed[];
+  /** Why the last request since then got no answer from the server, if it got none. */
+  lost(): unknown;
   /** Headers that every request gets on its way, such as `prefer`. */
   add(headers: Readonly<Record<string, string>>): void;
   close(): Promise<void>;
@@ -25,13 +27,20 @@ const LIMIT = 64 * 1024 * 1024;
 /** Starts a relay to a server. */
 export async function startRelay(upstream: string): Promise<Relay> {
   let passed: Passed[] = [];
+  let lost: unknown;
+  const closing = new AbortController();
   let added: Readonly<Record<string, string>> = {};
   const pass = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const bytes = (await readBody(request, LIMIT)) ?? new Uint8Array();
     const headers = { ...textsOf(request.headers), ...added };
     const method = request.method ?? "GET";
     const target = request.url ?? "/";
-    const answer = await forward(upstream, { method, target, headers }, bytes);
+    const answer = await forward(upstream, { method, target, headers }, bytes, closing.signal).catch(
+      (error: unknown) => {
+        lost = error;
+        throw error;
+      },
+    );
     passed.push({
       wire: {
         method,
@@ -61,11 +70,15 @@ export async function startRelay(upstream: string): Promise<Relay> {
     taken() {
       const all = passed;
       passed = [];
+      lost = undefined;
       return all;
     },
+    lost: () => lost,
     add: (headers) => void (added = headers),
     close: () =>
       new Promise((resolve) => {
+        // A server that never answers would keep the process.
+        closing.abort();
         server.close(() => resolve());
         server.closeAllConnections();
       }),
@@ -82,6 +95,7 @@ function forward(
   upstream: string,
   { method, target, headers }: Omit<Wire, "body">,
   bytes: Uint8Array,
+  signal: AbortSignal,
 ): Promise<Forwarded> {
   const { hostname, port, pathname } = new URL(upstream);
   const { host: _, connection: __, "transfer-encoding": ___, ...kept } = headers;
@@ -89,7 +103,7 @@ function forward(
   return new Promise((resolve, reject) => {
     const length = bytes.length > 0 ? { "content-length": String(bytes.length) } : {};
     const sent = httpRequest(
-      { hostname, port, method, path, headers: { ...kept, ...length } },
+      { hostname, port, method, path, headers: { ...kept, ...length }, signal },
       (response) => {
         const chunks: Uint8Array[] = [];
         response.on("data", (chunk: Uint8Array) => void chunks.push(chunk));

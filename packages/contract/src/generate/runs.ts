@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { ContractError } from "../errors.ts";
 import { canonical } from "./facets.ts";
-import { cut, shown, told } from "./properties.ts";
+import { cut, shown, told } from "./printed.ts";
 
 export interface PagingOptions {
   /** The smallest and largest page that the API gives; 1 and 100 when left out. */

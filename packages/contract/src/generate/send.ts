@@ -23,10 +23,18 @@ export function toFetch(request: GeneratedRequest, baseUrl: string): Request {
   });
 }
 
+export interface PlainOptions {
+  /** Used in place of the global `fetch`. */
+  readonly fetch?: typeof globalThis.fetch;
+  /** Ends a request that still waits. */
+  readonly signal?: AbortSignal;
+}
+
 /** Sends requests as they are: no client changes them on their way. */
-export function plainly(baseUrl: string): Send {
+export function plainly(baseUrl: string, options: PlainOptions = {}): Send {
+  const { fetch = globalThis.fetch, signal } = options;
   return async (request) => {
-    const response = await fetch(toFetch(request, baseUrl));
+    const response = await fetch(toFetch(request, baseUrl), signal === undefined ? undefined : { signal });
     const text = await response.clone().text();
     const body = jsonOr(text);
     return response.ok ? { response, data: body } : { response, error: body };

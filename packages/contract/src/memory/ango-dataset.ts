@@ -1,3 +1,4 @@
+import { checkDataset } from "./checked-dataset.ts";
 import { idOf, invalid, type MockDataset } from "../dataset.ts";
 import { servedFiles } from "../files.ts";
 import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from "../json.ts";
@@ -49,6 +50,7 @@ const TASK_KEYS: readonly string[] = [
  * @throws ContractError `contract/dataset-invalid`
  */
 export function datasetItems(dataset: MockDataset, url: string): Beginning {
+  checkDataset(dataset);
   const { name, description = "", id = idOf("project", name) } = dataset.project;
   const project: Item = {
     _id: id,

@@ -78,6 +78,8 @@ export function responseOf({ request, response }: RecordedExchange, url: string,
   return answer;
 }
 
+const RECORD_IT = `If it is meant, record it: mode "adding", or "record" for all anew.`;
+
 /** The error for a request that no recording answers. */
 export function unknownRequest(
   request: RecordedRequest,
@@ -89,7 +91,7 @@ export function unknownRequest(
   const same = recorded.filter((exchange) => keyOf(exchange.request) === key).length;
   if (same > 0) {
     const times = same === 1 ? "once" : `${same} times`;
-    const message = `${title} was recorded ${times} in ${file}, and is made once more.`;
+    const message = `${title} was recorded ${times} in ${file}, and is made once more. ${RECORD_IT}`;
     return new ContractError("contract/request-unknown", message, { place: title });
   }
   const nearest = nearestTo(
@@ -100,7 +102,7 @@ export function unknownRequest(
     nearest === undefined
       ? "It has none at all."
       : `The nearest is ${titleOf(nearest.request)}; what differs: ${nearest.differences.join("; ")}.`;
-  return new ContractError("contract/request-unknown", `${title} is not in ${file}. ${rest}`, {
+  return new ContractError("contract/request-unknown", `${title} is not in ${file}. ${rest} ${RECORD_IT}`, {
     place: title,
     differences: nearest?.differences ?? [],
   });

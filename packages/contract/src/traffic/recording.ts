@@ -60,6 +60,7 @@ export interface Recording {
  */
 export async function recording(options: RecordingOptions): Promise<Recording> {
   const { file, mode = "strict", bodyLimit = 1024 * 1024, limit = 1000 } = options;
+  checkMode(mode);
   checkLimit("bodyLimit", bodyLimit);
   checkLimit("limit", limit);
   const secrets = secretsOf(options.secrets);
@@ -68,9 +69,11 @@ export async function recording(options: RecordingOptions): Promise<Recording> {
   const reading: Reading = { secrets, baseUrl, kept, bodyLimit };
   const read = mode === "record" ? undefined : await readRecordingFile(file, reading);
   if (mode === "strict" && read === undefined) {
-    throw new ContractError("contract/recording-unreadable", `There is no recording ${file}.`, {
-      place: file,
-    });
+    throw new ContractError(
+      "contract/recording-unreadable",
+      `There is no recording ${file}. Record it first: mode "record", or "adding", with the real API.`,
+      { place: file },
+    );
   }
   if (mode === "adding" && read?.isHar === true) {
     throw new ContractError("contract/option-invalid", `${file} is a HAR: it can be played, not added to.`, {
@@ -154,6 +157,18 @@ export async function recording(options: RecordingOptions): Promise<Recording> {
     [Symbol.asyncDispose]: save,
   };
 }
+
+/** From the environment a mode comes as any text, and one that is unknown must not go to the network. */
+function checkMode(mode: string): void {
+  if (MODES.has(mode)) return;
+  throw new ContractError(
+    "contract/option-invalid",
+    `mode must be one of ${[...MODES].join(", ")}, not ${JSON.stringify(mode)}.`,
+    { place: "mode" },
+  );
+}
+
+const MODES: ReadonlySet<string> = new Set(["strict", "adding", "record"] satisfies readonly RecordingMode[]);
 
 function checkLimit(name: string, value: number): void {
   if (Number.isSafeInteger(value) && value > 0) return;

@@ -2,7 +2,8 @@
 export interface Scratch {
   /** Adds bytes at the end and gives the position of the first. */
   append(bytes: Uint8Array): number;
-  read(position: number, length: number): Uint8Array;
+  /** @param into where the bytes may be put, if given: as long as `length` or longer */
+  read(position: number, length: number, into?: Uint8Array): Uint8Array;
   /** Gives the room back. Closing twice is fine. */
   close(): void;
 }
@@ -102,8 +103,12 @@ export class RecordStore {
     if (this.at > 0) yield this.bytes.subarray(0, this.at);
   }
 
-  /** The same, and lets go of each as soon as the next is asked for: the store is empty in the end. */
-  *takeBlocks(): Generator<Uint8Array> {
+  /**
+   * The same, and lets go of each as soon as the next is asked for: the store is empty in the end.
+   *
+   * @param spare blocks into which those that lie in a file may be read
+   */
+  *takeBlocks(spare?: Uint8Array[]): Generator<Uint8Array> {
     if (this.at > 0) this.#keep(this.bytes, this.at);
     this.bytes = new Uint8Array(0);
     this.at = 0;
@@ -111,7 +116,7 @@ export class RecordStore {
     this.size = 0;
     this.#blocks.reverse();
     for (let block = this.#blocks.pop(); block !== undefined; block = this.#blocks.pop()) {
-      yield bytesOf(block);
+      yield bytesOf(block, spare?.pop());
     }
   }
 
@@ -135,10 +140,10 @@ export class RecordStore {
   }
 }
 
-function bytesOf(block: Block): Uint8Array {
-  return "scratch" in block
-    ? block.scratch.read(block.position, block.size)
-    : block.bytes.subarray(0, block.size);
+function bytesOf(block: Block, spare?: Uint8Array): Uint8Array {
+  if (!("scratch" in block)) return block.bytes.subarray(0, block.size);
+  const fits = spare !== undefined && spare.length >= block.size;
+  return block.scratch.read(block.position, block.size, fits ? spare : undefined);
 }
 
 function putUint32(bytes: Uint8Array, at: number, value: number): void {

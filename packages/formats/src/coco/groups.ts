@@ -24,9 +24,11 @@ export function* grouped(
   const count = Math.max(1, Math.ceil(store.size / (store.hasOverflown ? OUTSIDE_BUCKET : BUCKET)));
   const perBucket = Math.max(1, Math.ceil(groups / count));
   const buckets = count === 1 ? [store] : parted(store, groupOf, count, perBucket, overflow);
+  // What is read from a file is read into the same memory again and again.
+  const spare: Uint8Array[] = [];
   for (const [rank, bucket] of buckets.entries()) {
     const first = rank * perBucket;
-    yield* inOrder(bucket, groupOf, first, Math.min(groups, first + perBucket));
+    yield* inOrder(bucket, groupOf, first, Math.min(groups, first + perBucket), spare);
   }
 }
 
@@ -41,7 +43,8 @@ function parted(
   // The blocks that were emptied are filled again: the whole is never there twice.
   const spare: Uint8Array[] = [];
   const buckets = Array.from({ length: count }, () => new RecordStore(outside, BUCKET_BLOCK, spare));
-  for (const block of store.takeBlocks()) {
+  const read: Uint8Array[] = [];
+  for (const block of store.takeBlocks(read)) {
     for (let at = 0; at < block.length;) {
       const length = uint32At(block, at);
       const number = uint32At(block, at + 4);
@@ -55,8 +58,10 @@ function parted(
       }
       at += length;
     }
-    // What was read from a file is nobody's afterwards.
-    if (outside !== undefined) continue;
+    if (outside !== undefined) {
+      if (read.length === 0) read.push(new Uint8Array(block.buffer));
+      continue;
+    }
     const { buffer } = block;
     for (let at = 0; at + BUCKET_BLOCK <= buffer.byteLength; at += BUCKET_BLOCK) {
       spare.push(new Uint8Array(buffer, at, BUCKET_BLOCK));
@@ -66,9 +71,16 @@ function parted(
 }
 
 /** Sorts by counting: each group's records keep their order. */
-function* inOrder(store: RecordStore, groupOf: Int32Array, first: number, end: number): Generator<Group> {
+function* inOrder(
+  store: RecordStore,
+  groupOf: Int32Array,
+  first: number,
+  end: number,
+  spare: Uint8Array[],
+): Generator<Group> {
   const groups = end - first;
-  const blocks = Array.from(store.takeBlocks());
+  const isOutside = store.hasOverflown;
+  const blocks = Array.from(store.takeBlocks(spare));
   const starts = new Int32Array(groups + 1);
   for (const block of blocks) {
     for (let at = 0; at < block.length; at += uint32At(block, at)) {
@@ -102,6 +114,7 @@ function* inOrder(store: RecordStore, groupOf: Int32Array, first: number, end: n
       }
     };
   }
+  if (isOutside) for (const block of blocks) spare.push(new Uint8Array(block.buffer));
 }
 
 function copy(from: Uint8Array, at: number, length: number, target: Uint8Array, to: number): void {

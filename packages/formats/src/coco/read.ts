@@ -17,7 +17,7 @@ export interface ReadCocoOptions {
 }
 
 /** How much is kept in memory of images, and of annotations, before the room outside of it is used. */
-const IN_MEMORY = 48 * 2 ** 20;
+const IN_MEMORY = 32 * 2 ** 20;
 
 /**
  * Reads a COCO file of boxes, polygons, masks and keypoints. Images come in the order of the file, each with its

@@ -35,8 +35,8 @@ export function diskScratch(): Scratch {
       size += bytes.length;
       return position;
     },
-    read(position, length) {
-      const bytes = new Uint8Array(length);
+    read(position, length, into) {
+      const bytes = into?.subarray(0, length) ?? new Uint8Array(length);
       telling(() => {
         for (let at = 0; at < length;) {
           const read = readSync(descriptor, bytes, at, length - at, position + at);
