@@ -2,7 +2,7 @@ import { cursor } from "../bytes/packed.ts";
 import type { ElementPlace, PlainElements } from "../json/splitter.ts";
 import type { Annotations } from "./annotations.ts";
 import type { Images } from "./images.ts";
-import { numberAt } from "./plain.ts";
+import { numberAt } from "./plain-number.ts";
 
 /** The member of the file that has the annotations. */
 export const ANNOTATIONS = "annotations";

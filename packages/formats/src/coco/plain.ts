@@ -10,6 +10,20 @@ import {
 } from "../bytes/packed.ts";
 import type { RecordStore } from "../bytes/record-store.ts";
 import type { ElementPlace } from "../json/splitter.ts";
+import {
+  AREA,
+  BOX,
+  CATEGORY,
+  COUNTS_KEY,
+  CROWD,
+  ID,
+  IMAGE,
+  isText,
+  memberAt,
+  SEGMENTATION,
+  SIZE_KEY,
+} from "./plain-members.ts";
+import { NOT_PLAIN, numberAt } from "./plain-number.ts";
 
 /*
  * Annotations in the form that COCO's own files have, read from the bytes of the file without making strings and objects
@@ -29,15 +43,6 @@ const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const LINE_FEED = 0x0a;
 
-/** Members that were read, in one bit each. */
-const ID = 1;
-const IMAGE = 2;
-const CATEGORY = 4;
-const BOX = 8;
-const AREA = 16;
-const CROWD = 32;
-const SEGMENTATION = 64;
-
 /** The first bytes of a record: what is in it. */
 export const HAS_BOX = 1;
 export const HAS_AREA = 2;
@@ -54,8 +59,6 @@ export const IS_PLACE = 128;
 export const MASK = 0;
 /** Masks of larger sides are looked at more closely. */
 const MAX_SIDE = 2 ** 15;
-
-const NOT_PLAIN = -1;
 
 /** Ids that are kept in 32 bits. */
 const MAX_ID = 2 ** 31 - 1;
@@ -401,96 +404,4 @@ export class PlainAnnotations {
       return byte === CLOSE_BRACKET ? i + 1 : NOT_PLAIN;
     }
   }
-}
-
-/** Which member a key is, from the byte after its quote; 0 for others. The cursor is after its closing quote. */
-function memberAt(bytes: Uint8Array, at: number): number {
-  switch (bytes[at]) {
-    case 0x73:
-      return isText(bytes, at, SEGMENTATION_KEY) ? SEGMENTATION : 0;
-    case 0x61:
-      return isText(bytes, at, AREA_KEY) ? AREA : 0;
-    case 0x62:
-      return isText(bytes, at, BOX_KEY) ? BOX : 0;
-    case 0x63:
-      return isText(bytes, at, CATEGORY_KEY) ? CATEGORY : 0;
-    case 0x69:
-      if (isText(bytes, at, ID_KEY)) return ID;
-      if (isText(bytes, at, IMAGE_KEY)) return IMAGE;
-      return isText(bytes, at, CROWD_KEY) ? CROWD : 0;
-    default:
-      return 0;
-  }
-}
-
-const SEGMENTATION_KEY = keyBytes("segmentation");
-const AREA_KEY = keyBytes("area");
-const BOX_KEY = keyBytes("bbox");
-const CATEGORY_KEY = keyBytes("category_id");
-const ID_KEY = keyBytes("id");
-const IMAGE_KEY = keyBytes("image_id");
-const CROWD_KEY = keyBytes("iscrowd");
-const COUNTS_KEY = keyBytes('"counts');
-const SIZE_KEY = keyBytes('"size');
-
-function keyBytes(key: string): Uint8Array {
-  return new TextEncoder().encode(`${key}"`);
-}
-
-function isText(bytes: Uint8Array, at: number, text: Uint8Array): boolean {
-  for (let i = 0; i < text.length; i += 1) if (bytes[at + i] !== text[i]) return false;
-  cursor.at = at + text.length;
-  return true;
-}
-
-/**
- * A number as JSON writes it: whole and not below zero unless `isAny`. The cursor is after it, or -1 where it is none
- * or would be infinite, or where it is -0.
- */
-export function numberAt(bytes: Uint8Array, at: number, isAny: boolean): number {
-  let i = at;
-  let byte = bytes[i] ?? 0;
-  const isNegative = byte === MINUS;
-  if (isNegative) {
-    i += 1;
-    byte = bytes[i] ?? 0;
-  }
-  const whole = i;
-  let value = 0;
-  while (byte >= ZERO && byte <= 0x39) {
-    value = value * 10 + (byte - ZERO);
-    i += 1;
-    byte = bytes[i] ?? 0;
-  }
-  cursor.at = NOT_PLAIN;
-  if (i === whole || (i - whole > 1 && bytes[whole] === ZERO)) return 0;
-  let count = i - whole;
-  let decimals = 0;
-  if (byte === DOT) {
-    const point = i;
-    i += 1;
-    byte = bytes[i] ?? 0;
-    while (byte >= ZERO && byte <= 0x39) {
-      value = value * 10 + (byte - ZERO);
-      i += 1;
-      byte = bytes[i] ?? 0;
-    }
-    decimals = i - point - 1;
-    if (decimals === 0) return 0;
-    count += decimals;
-  }
-  if (byte === 0x65 || byte === 0x45) return 0;
-  if (!isAny && (isNegative || decimals > 0 || value > Number.MAX_SAFE_INTEGER)) return 0;
-  if (isNegative && value === 0) return 0;
-  cursor.at = i;
-  if (count <= 15) {
-    const number = value / (POWERS[decimals] ?? 1);
-    return isNegative ? -number : number;
-  }
-  // Too many digits for two whole numbers that are exact: rounded from the text. Some hundred digits would be infinite.
-  if (count > 40) {
-    cursor.at = NOT_PLAIN;
-    return 0;
-  }
-  return Number(String.fromCharCode(...bytes.subarray(at, i)));
 }
