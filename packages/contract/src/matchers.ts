@@ -86,12 +86,25 @@ function check(
   operation: Operation,
   received: unknown,
 ): Promise<readonly string[]> {
+  const carrier = isAnswered(received) ? received.response : received;
+  const isRead = isAnswered(received) && ("data" in received || "error" in received);
+  if (!isRead && isLocked(carrier)) {
+    return Promise.resolve([
+      "body: a reader holds it, so it cannot be copied; release it, or check it first",
+    ]);
+  }
   if (received instanceof Request) return requestViolations(document, schemas, operation, received);
   if (received instanceof Response) return responseViolations(schemas, operation, { response: received });
   if (isAnswered(received)) return responseViolations(schemas, operation, received);
   throw new TypeError(
     "toMatchOperation takes a Request, a Response, or what a call of an openapi-fetch client gives.",
   );
+}
+
+/** Of a body that was read the rest of the checks speak. */
+function isLocked(received: unknown): boolean {
+  const isBody = received instanceof Request || received instanceof Response;
+  return isBody && !received.bodyUsed && received.body?.locked === true;
 }
 
 function isAnswered(received: unknown): received is Answered {

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { loadDataset, type MockDataset } from "./dataset.ts";
+import { invalid, loadDataset, type MockDataset } from "./dataset.ts";
 import type { OpenApiDocument, Spec } from "./document.ts";
 import { ContractError } from "./errors.ts";
 import type { Exchange } from "./exchange.ts";
@@ -7,9 +7,10 @@ import type { FaultKind, Faults } from "./faults/fault.ts";
 import { scheduleOf } from "./faults/schedule.ts";
 import { servedFiles, type ServedFiles } from "./files.ts";
 import { loadedSpec, type Loaded } from "./loaded.ts";
+import { checkDataset } from "./memory/checked-dataset.ts";
 import { datasetItems } from "./memory/ango-dataset.ts";
 import { angoHubMemory } from "./memory/ango-hub.ts";
-import { stringAt } from "./json.ts";
+import { isObject, stringAt } from "./json.ts";
 import { checkTable } from "./memory/checked-table.ts";
 import { memoryOf } from "./memory/memory.ts";
 import type { MemoryTable } from "./memory/table.ts";
@@ -105,13 +106,14 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
   const operationIds = loaded.operations.map(({ id }) => id);
   let schedule = scheduleOf(faults, operationIds);
   const dataset = typeof data === "string" ? await loadDataset(data) : data;
+  if (dataset !== undefined) checkData(dataset);
   const table = tableOf(options.memory ?? (dataset === undefined ? undefined : true), loaded);
+  const folders = new Map<string, ServedFiles>();
+  if (dataset !== undefined) folders.set("/files/", servedFiles(dataset.files));
   const server = createServer();
   const url = await listen(server, port, host);
   const calls: Call[] = [];
   const exported = new Exports();
-  const folders = new Map<string, ServedFiles>();
-  if (dataset !== undefined) folders.set("/files/", servedFiles(dataset.files));
   if (table !== undefined) folders.set("/exports/", exported.files);
   const ending = new AbortController();
   const close = (): Promise<void> => {
@@ -185,6 +187,21 @@ function tableOf(
     `memory: true and data are for the document of Ango Hub. ${JSON.stringify(stringAt(spec["info"], "title") ?? "This document")} needs a MemoryTable of its own as memory.`,
     { place: "memory" },
   );
+}
+
+/** Before anything listens: a server that nobody has cannot be closed. */
+function checkData(data: MockDataset): void {
+  if (!isObject(data)) {
+    throw new ContractError("contract/option-invalid", "data must be a dataset, or the folder of one.", {
+      place: "data",
+    });
+  }
+  checkDataset(data);
+  const files: unknown = data.files;
+  const isMap = isObject(files) && typeof files["get"] === "function";
+  if (files !== undefined && typeof files !== "string" && !isMap) {
+    throw invalid("it must be a folder, or a Map of bytes", "files");
+  }
 }
 
 /** The last files that were exported. Older ones are gone, as the real ones are when their time is over. */

@@ -87,7 +87,14 @@ function objectOf(value: unknown): OpenApiDocument["paths"] {
 }
 
 function compiler(document: OpenApiDocument): (place: SchemaPlace) => ValidateFunction {
-  const ajv = new Ajv2020({ allErrors: true, strict: false, validateSchema: false, logger: false });
+  const ajv = new Ajv2020({
+    allErrors: true,
+    strict: false,
+    validateSchema: false,
+    logger: false,
+    // Else `constructor` is a member of every object.
+    ownProperties: true,
+  });
   addFormats.default(ajv);
   ajv.addSchema(document, BASE);
   const compiled = new Map<string, ValidateFunction>();

@@ -1,5 +1,6 @@
 // One table: a row for each thing that can change in a schema, in both directions, there and back.
 import { describe, expect, test } from "vitest";
+import { canonical } from "../src/changes/schema-form.ts";
 import { specChanges } from "../src/changes/spec-changes.ts";
 import type { SpecChanges } from "../src/changes/change.ts";
 import { loadSpec, type OpenApiDocument } from "../src/document.ts";
@@ -49,6 +50,7 @@ const B = { $ref: "#/components/schemas/B" };
 const BRANCHES = {
   A: object({ kind: { const: "a" }, x: STRING }),
   B: object({ kind: { const: "b" }, y: STRING }),
+  Mood: { type: "string", enum: ["good", "bad"] },
   Loop: object({ next: { $ref: "#/components/schemas/Loop" }, x: STRING }),
   Loop2: object({ next: { $ref: "#/components/schemas/Loop2" }, x: { type: "integer" } }),
 };
@@ -64,7 +66,55 @@ type Row = readonly [
   backInResponse: readonly string[],
 ];
 
+const MOOD = { $ref: "#/components/schemas/Mood" };
+const NULL = { type: "null" };
+
 const rows: readonly Row[] = [
+  [
+    "a list of values, or null",
+    MOOD,
+    { anyOf: [MOOD, NULL] },
+    ["null-allowed"],
+    ["null-allowed!"],
+    ["null-refused!"],
+    ["null-refused"],
+  ],
+  [
+    "null beside values that what is around refuses",
+    { enum: ["a", "b"] },
+    { enum: ["a", "b"], anyOf: [STRING, NULL] },
+    [],
+    [],
+    [],
+    [],
+  ],
+  [
+    "null that the same schema refuses at another place",
+    MOOD,
+    { allOf: [{ anyOf: [MOOD, NULL] }, MOOD] },
+    [],
+    [],
+    [],
+    [],
+  ],
+  [
+    "values with their members in another order",
+    { enum: [{ a: 1, b: 2 }] },
+    { enum: [{ b: 2, a: 1 }] },
+    [],
+    [],
+    [],
+    [],
+  ],
+  [
+    "a const in another order",
+    { const: { a: 1, b: [{ c: 1, d: 2 }] } },
+    { const: { b: [{ d: 2, c: 1 }], a: 1 } },
+    [],
+    [],
+    [],
+    [],
+  ],
   ["nothing", STRING, { type: "string" }, [], [], [], []],
   [
     "a member",
@@ -525,7 +575,7 @@ describe.each(rows)(
           ? "major"
           : expected.some((kind) => kind !== "wording-changed")
             ? "minor"
-            : JSON.stringify(old) === JSON.stringify(now)
+            : canonical(old) === canonical(now)
               ? "none"
               : "patch",
       );

@@ -436,3 +436,38 @@ mockTest("a real client through the recording fetch", async ({ mock }) => {
     listProjects: { "status 200": 1, "query.page: present": 1, "query.page minimum 1: met": 1 },
   });
 });
+
+describe("what is no coverage", () => {
+  const { spec } = counted();
+  test.each<unknown>([
+    null,
+    [],
+    {},
+    { spec, unrouted: 0 },
+    { spec, unrouted: 0, operations: { a: null } },
+    { spec, unrouted: 0, operations: { a: { call: "1" } } },
+  ])("%j is refused", (counts) => {
+    const refused = expect.objectContaining({ name: "ContractError", code: "contract/option-invalid" });
+    expect(() => Reflect.apply(mergeCoverage, undefined, [counts])).toThrow(refused);
+    expect(() => Reflect.apply(mergeCoverage, undefined, [counted(), counts])).toThrow(refused);
+    expect(() => Reflect.apply(coverage, undefined, [shelf, counts])).toThrow(refused);
+  });
+
+  test("counts of another document are refused", () => {
+    expect(() => coverage(tried, counted())).toThrow(
+      expect.objectContaining({ code: "contract/coverage-mixed" }),
+    );
+  });
+
+  test.each<readonly [unknown, string]>([
+    [{ status: 80 }, "thresholds.status"],
+    [{ statuses: 101 }, "thresholds.statuses"],
+    [{ statuses: Number.NaN }, "thresholds.statuses"],
+    [{ statuses: "80" }, "thresholds.statuses"],
+    [null, "thresholds"],
+  ])("thresholds %j are refused", (thresholds, place) => {
+    expect(() => Reflect.apply(assertCovered, undefined, [coverage(shelf, counted()), thresholds])).toThrow(
+      expect.objectContaining({ code: "contract/option-invalid", place }),
+    );
+  });
+});

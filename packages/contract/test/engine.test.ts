@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { request as httpRequest } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { assertHonest, startMock, VIOLATIONS_HEADER, type Mock } from "../src/index.ts";
+import { assertHonest, loadSpec, startMock, VIOLATIONS_HEADER, type Mock } from "../src/index.ts";
 import { isObject } from "../src/json.ts";
+import { schemasOf } from "../src/schemas.ts";
 
 const shelf = new URL("fixtures/shelf.json", import.meta.url);
 const KEY = { apikey: "any" };
@@ -424,4 +425,61 @@ test.each([
   expect(Object.keys(isObject(told) ? told : {})).toEqual(Object.keys(example));
   for (const [member, text] of Object.entries(wanted))
     expect(told).toHaveProperty(member, expect.stringMatching(text));
+});
+
+describe("members that every object of JavaScript inherits", () => {
+  const schema = {
+    type: "object",
+    properties: { constructor: { type: "string" } },
+    dependentRequired: { valueOf: ["other"] },
+  };
+  const place = { pointer: "/components/schemas/Plain" };
+
+  async function codes(value: unknown, more: object = {}): Promise<readonly string[]> {
+    const document = await loadSpec({
+      openapi: "3.1.0",
+      info: { title: "t", version: "1" },
+      paths: {},
+      components: { schemas: { Plain: { ...schema, ...more } } },
+    });
+    return schemasOf(document)
+      .check({ ...place, schema }, value, ["body"])
+      .map(({ code }) => code);
+  }
+
+  test("are judged as any other", async () => {
+    expect(await codes({})).toEqual([]);
+    expect(await codes({ constructor: "a" })).toEqual([]);
+    expect(await codes({ constructor: 1 })).toEqual(["type"]);
+    expect(await codes({ valueOf: 1 })).toEqual(["dependentRequired"]);
+    expect(await codes({}, { required: ["constructor", "toString"] })).toEqual(["required", "required"]);
+  });
+});
+
+function servers(): number {
+  return process.getActiveResourcesInfo().filter((name) => name === "TCPServerWrap").length;
+}
+
+describe("options that the types do not allow", () => {
+  const project = { name: "P" };
+  const categorySchema = {};
+  test.each<readonly [unknown, string, string]>([
+    [{ data: null }, "contract/option-invalid", "data"],
+    [{ data: [] }, "contract/option-invalid", "data"],
+    [{ data: {} }, "contract/dataset-invalid", "project"],
+    [{ data: { project, categorySchema, records: null } }, "contract/dataset-invalid", "records"],
+    [{ data: { project, categorySchema, records: [null] } }, "contract/dataset-invalid", "/0"],
+    [{ data: { project, categorySchema, records: [], files: null } }, "contract/dataset-invalid", "files"],
+    [{ faults: null }, "contract/option-invalid", "faults/0"],
+    [{ faults: [null] }, "contract/option-invalid", "faults/0"],
+    [{ faults: {} }, "contract/option-invalid", "faults/0/faults"],
+    [{ faults: { faults: [null] } }, "contract/option-invalid", "faults/0/faults/0"],
+    [{ faults: { script: ["reset"] } }, "contract/option-invalid", "faults/0/script/0"],
+    [{ faults: { script: [{ kind: "latency" }] } }, "contract/option-invalid", "faults/0/script/0"],
+    [{ faults: { script: [], operations: "all" } }, "contract/option-invalid", "faults/0/operations"],
+  ])("%j is refused, and nothing listens", async (options, code, place) => {
+    const before = servers();
+    await expect(Reflect.apply(startMock, undefined, [options])).rejects.toMatchObject({ code, place });
+    expect(servers()).toBe(before);
+  });
 });

@@ -195,3 +195,14 @@ describe("in expect", () => {
     );
   });
 });
+
+test("a body that a reader holds is a failure that says so", async () => {
+  const locked = Response.json([]);
+  const reader = locked.body?.getReader();
+  const lines = ["body: a reader holds it, so it cannot be copied; release it, or check it first"];
+  expect(await said(locked, "listThings")).toEqual(lines);
+  expect(await said({ response: locked }, "listThings")).toEqual(lines);
+  expect(await said({ response: locked, data: [] }, "listThings")).toEqual([]);
+  reader?.releaseLock();
+  expect(await said(locked, "listThings")).toEqual([]);
+});

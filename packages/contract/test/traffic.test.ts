@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { createAngoClient } from "@angokit/client";
 import { unzipSync, zipSync } from "fflate";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -73,6 +74,8 @@ async function failure(work: Promise<unknown>): Promise<ContractError> {
   if (!(error instanceof ContractError)) throw new Error("a ContractError was expected", { cause: error });
   return error;
 }
+
+const postOf = (letter: string): RequestInit => ({ method: "POST", body: letter.repeat(2000) });
 
 const jsonBody = (value: unknown): RequestInit => ({
   method: "POST",
@@ -263,6 +266,57 @@ describe("bodies come back as they were", () => {
     respond = (_request, _body, response) => response.writeHead(200).end(zip);
     const text = await record(async (fetch) => fetch(`${url}/a`), { bodyLimit: 100_000 });
     expect(text).toContain("unpacked it is longer than 100000 bytes");
+  });
+
+  test("archives in archives share one limit", async () => {
+    const inner = gzipSync(Buffer.alloc(60_000, "a"));
+    const zip = zipSync({ "1.gz": inner, "2.gz": inner, "3.gz": inner });
+    respond = (_request, _body, response) => response.writeHead(200).end(zip);
+    const text = await record(async (fetch) => fetch(`${url}/a`), { bodyLimit: 100_000 });
+    expect(text.match(/a{60000}/g)).toHaveLength(1);
+    expect(text.match(/unpacked it is longer than 100000 bytes/g)).toHaveLength(2);
+    const error = await failure((await play())("https://nowhere.example.com/a"));
+    expect(error.code).toBe("contract/recording-incomplete");
+  });
+
+  test.each([
+    [4, true],
+    [5, false],
+    [3000, false],
+  ])("%i archives in each other: kept %s", async (levels, isKept) => {
+    let body = Buffer.from("innermost");
+    for (let level = 0; level < levels; level++) body = gzipSync(body);
+    respond = (_request, _body, response) => response.writeHead(200).end(body);
+    const text = await record(async (fetch) => fetch(`${url}/a`));
+    expect(text.includes("innermost")).toBe(isKept);
+    expect(text.includes("more than 4 archives stand in each other")).toBe(!isKept);
+  });
+
+  describe("a request whose body is too long to be kept", () => {
+    const bodyLimit = 1000;
+
+    test("is never answered from another one", async () => {
+      await record(
+        async (fetch) => {
+          await fetch(`${url}/a`, postOf("a"));
+          await fetch(`${url}/a`, postOf("b"));
+        },
+        { bodyLimit },
+      );
+      const fetch = await play({ bodyLimit });
+      for (const letter of ["b", "a", "c"]) {
+        const error = await failure(fetch("https://nowhere.example.com/a", postOf(letter)));
+        expect(error).toMatchObject({ code: "contract/recording-incomplete", place: "POST /a" });
+      }
+    });
+
+    test("is made anew in mode adding, and does not pile up", async () => {
+      await record(async (fetch) => fetch(`${url}/a`, postOf("a")), { bodyLimit });
+      const tape = await recording({ file, mode: "adding", baseUrl: url, bodyLimit });
+      expect(await (await tape.fetch(`${url}/a`, postOf("b"))).json()).toEqual({ count: 2 });
+      await tape.save();
+      expect(tape.exchanges).toMatchObject([{ response: { body: { json: { count: 2 } } } }]);
+    });
   });
 });
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { OpenApiDocument } from "../document.ts";
 import { ContractError } from "../errors.ts";
-import { objectAt, stringAt } from "../json.ts";
+import { isObject, objectAt, stringAt } from "../json.ts";
 
 /**
  * What a suite, or a part of it, has reached: plain JSON that can be sent, stored and merged. It has numbers and
@@ -66,9 +66,11 @@ function addCounts(tally: Tally, counts: CoverageCounts): void {
 /**
  * The counts of several workers, runs or machines as one.
  *
- * @throws ContractError `contract/coverage-mixed` when they are of different documents
+ * @throws ContractError `contract/coverage-mixed` when they are of different documents, `contract/option-invalid` for what
+ *   are no counts
  */
 export function mergeCoverage(first: CoverageCounts, ...others: readonly CoverageCounts[]): CoverageCounts {
+  for (const counts of [first, ...others]) checkCounts(counts);
   const tally = tallyOf(first.spec);
   for (const counts of [first, ...others]) {
     if (counts.spec.fingerprint !== first.spec.fingerprint) {
@@ -82,12 +84,36 @@ export function mergeCoverage(first: CoverageCounts, ...others: readonly Coverag
   return tally;
 }
 
+/**
+ * @throws ContractError `contract/option-invalid` for what are no counts, `contract/coverage-mixed` for those of
+ *   another document
+ */
+export function checkCountsOf(document: OpenApiDocument, counts: CoverageCounts): void {
+  checkCounts(counts);
+  const own = identityOf(document);
+  if (counts.spec.fingerprint === own.fingerprint) return;
+  throw new ContractError(
+    "contract/coverage-mixed",
+    `The counts are of "${counts.spec.title}" ${counts.spec.version}, which is not this document, "${own.title}" ${own.version}.`,
+  );
+}
+
+function checkCounts(counts: unknown): void {
+  if (isCoverageCounts(counts)) return;
+  throw new ContractError("contract/option-invalid", "These are no counts as recordCoverage gives them.", {
+    place: "counts",
+  });
+}
+
 /** The shape that counts have when they come from somewhere else. */
 export function isCoverageCounts(value: unknown): value is CoverageCounts {
+  if (!isObject(value) || typeof value["unrouted"] !== "number") return false;
+  const { spec, operations } = value;
   return (
-    stringAt(objectAt(value, "spec"), "fingerprint") !== undefined &&
-    Object.values(objectAt(value, "operations")).every((reached) =>
-      Object.values(objectAt({ reached }, "reached")).every((count) => typeof count === "number"),
+    ["title", "version", "fingerprint"].every((name) => stringAt(spec, name) !== undefined) &&
+    isObject(operations) &&
+    Object.values(operations).every(
+      (reached) => isObject(reached) && Object.values(reached).every((count) => typeof count === "number"),
     )
   );
 }

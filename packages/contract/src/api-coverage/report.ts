@@ -1,7 +1,8 @@
 import type { OpenApiDocument } from "../document.ts";
 import { ContractError } from "../errors.ts";
 import { operationsOf } from "../document.ts";
-import type { CoverageCounts } from "./counts.ts";
+import { isObject } from "../json.ts";
+import { checkCountsOf, type CoverageCounts } from "./counts.ts";
 import type { Target } from "./plan.ts";
 import { plansOf } from "./recorder.ts";
 import { stubsOf, type StubOptions } from "./stubs.ts";
@@ -84,8 +85,14 @@ export type Dimension =
 /** The least share of each that will do, in percent; what is left out may be 0. */
 export type CoverageThresholds = Partial<Record<Dimension, number>>;
 
-/** Compares what a document asks for with what was reached. */
+/**
+ * Compares what a document asks for with what was reached.
+ *
+ * @throws ContractError `contract/option-invalid` for what are no counts, `contract/coverage-mixed` for those of
+ *   another document
+ */
 export function coverage(spec: OpenApiDocument, counts: CoverageCounts, options: StubOptions = {}): Coverage {
+  checkCountsOf(spec, counts);
   const planOf = plansOf(spec);
   const stubs = stubsOf(spec, options);
   const shares = new Map<Dimension, { reached: number; total: number }>();
@@ -210,10 +217,12 @@ export function shortfalls(covered: Coverage, thresholds: CoverageThresholds): r
  * Fails unless every documented status of every operation was reached, or, when thresholds are given, unless these
  * are met.
  *
- * @throws ContractError `contract/not-covered`, naming what is missing
+ * @throws ContractError `contract/not-covered`, naming what is missing; `contract/option-invalid` for a threshold that is
+ *   no percentage
  */
 export function assertCovered(covered: Coverage, thresholds?: CoverageThresholds): void {
   if (thresholds !== undefined) {
+    checkThresholds(covered, thresholds);
     const short = shortfalls(covered, thresholds);
     if (short.length > 0) throw new ContractError("contract/not-covered", short.join("; "));
     return;
@@ -222,5 +231,23 @@ export function assertCovered(covered: Coverage, thresholds?: CoverageThresholds
   throw new ContractError(
     "contract/not-covered",
     `${covered.missing.length} of ${covered.summary.statuses.total} documented statuses were not reached: ${covered.missing.join(", ")}`,
+  );
+}
+
+/** A wrong name would hold back nothing. */
+function checkThresholds({ summary }: Coverage, thresholds: unknown): void {
+  const wrong = isObject(thresholds)
+    ? Object.entries(thresholds).find(
+        ([name, percent]) =>
+          !Object.hasOwn(summary, name) ||
+          (percent !== undefined && !(typeof percent === "number" && percent >= 0 && percent <= 100)),
+      )
+    : [];
+  if (wrong === undefined) return;
+  const place = ["thresholds", ...wrong.slice(0, 1)].join(".");
+  throw new ContractError(
+    "contract/option-invalid",
+    `${place} has to be one of ${Object.keys(summary).join(", ")}, and 0 to 100.`,
+    { place },
   );
 }

@@ -113,7 +113,7 @@ let shared: Ajv2020 | undefined;
 
 function ajv(): Ajv2020 {
   if (shared === undefined) {
-    shared = new Ajv2020({ strict: false, validateSchema: false, logger: false });
+    shared = new Ajv2020({ strict: false, validateSchema: false, logger: false, ownProperties: true });
     addFormats.default(shared);
   }
   return shared;

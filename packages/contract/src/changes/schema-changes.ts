@@ -5,6 +5,7 @@ import { isBreaking, type Emit } from "./change.ts";
 import {
   canonical,
   formOf,
+  isNullLeft,
   membersOfForm,
   partsOfForm,
   requiredOfForm,
@@ -226,5 +227,6 @@ function isClosed(places: Side): boolean {
 }
 
 function isAnyNull(form: SchemaForm, branches: readonly Branch[]): boolean {
+  if (form.groups.length > 0 && !isNullLeft(form)) return false;
   return form.isNullBeside || branches.some(({ types }) => types.split(",").includes("null"));
 }

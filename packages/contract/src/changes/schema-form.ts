@@ -4,10 +4,17 @@ import { referred, typeOf, within } from "../shapes.ts";
 
 const TYPES = ["array", "boolean", "null", "number", "object", "string"] as const;
 
+/** A schema without branches. */
+interface Atom extends SchemaPlace {
+  readonly schema: JsonObject;
+  /** It is X of `oneOf: [X, { type: "null" }]`: null need not fit it. */
+  readonly isBesideNull: boolean;
+}
+
 /** Everything that one value is held to at once: through references and `allOf`. */
 export interface SchemaForm {
   /** Schemas that all hold, none of them with branches. */
-  readonly atoms: readonly (SchemaPlace & { readonly schema: JsonObject })[];
+  readonly atoms: readonly Atom[];
   /** Lists of alternatives, one for each `oneOf` and `anyOf`. */
   readonly groups: readonly BranchGroup[];
   /** `oneOf: [X, { type: "null" }]` is X or null. */
@@ -23,32 +30,35 @@ interface BranchGroup {
 }
 
 export function formOf(document: OpenApiDocument, places: readonly SchemaPlace[]): SchemaForm {
-  const atoms: (SchemaPlace & { readonly schema: JsonObject })[] = [];
+  const atoms = new Map<string, Atom>();
   const groups: BranchGroup[] = [];
-  const seen = new Set<string>();
+  const seen = new Map<string, boolean>();
   let isNullBeside = false;
   let isNever = false;
-  const expand = (place: SchemaPlace): void => {
+  const expand = (place: SchemaPlace, isBesideNull = false): void => {
     const { schema, pointer } = place;
     if (schema === false) isNever = true;
-    if (!isObject(schema) || seen.has(pointer)) return;
-    seen.add(pointer);
+    if (!isObject(schema)) return;
+    const before = seen.get(pointer);
+    // What holds for null at one place holds for it, although another place leaves it out.
+    if (before === false || before === isBesideNull) return;
+    seen.set(pointer, isBesideNull);
     const target = referred(document, place);
-    if (target !== undefined) expand(target);
-    arrayAt(schema, "allOf").forEach((_, index) => expand(within(place, "allOf", index)));
-    atoms.push({ pointer, schema });
+    if (target !== undefined) expand(target, isBesideNull);
+    arrayAt(schema, "allOf").forEach((_, index) => expand(within(place, "allOf", index), isBesideNull));
+    atoms.set(pointer, { pointer, schema, isBesideNull });
     for (const keyword of ["oneOf", "anyOf"] as const) {
       if (!Array.isArray(schema[keyword])) continue;
       const all = schema[keyword].map((_, index) => within(place, keyword, index));
       const branches = all.filter((branch) => !isNull(branch));
       if (branches.length < all.length) isNullBeside = true;
       const [only] = branches;
-      if (branches.length === 1 && only !== undefined) expand(only);
-      else groups.push({ keyword, place, branches });
+      if (branches.length === 1 && only !== undefined) expand(only, isBesideNull || all.length > 1);
+      else if (before === undefined) groups.push({ keyword, place, branches });
     }
   };
-  places.forEach(expand);
-  return { atoms, groups, isNullBeside, isNever };
+  places.forEach((place) => expand(place));
+  return { atoms: [...atoms.values()], groups, isNullBeside, isNever };
 }
 
 function isNull({ schema }: SchemaPlace): boolean {
@@ -77,7 +87,16 @@ export function typesOfForm(form: SchemaForm): ReadonlySet<string> {
       (type) => types.includes(type) || (type === "integer" && types.includes("number")),
     );
   }
-  return new Set(isNullBeside ? [...types, "null"] : types);
+  return new Set(isNullBeside && isNullLeft(form) ? [...types, "null"] : types);
+}
+
+/** Whether what holds beside the alternatives lets null be. */
+export function isNullLeft({ atoms }: SchemaForm): boolean {
+  return atoms.every(
+    ({ schema, isBesideNull }) =>
+      isBesideNull ||
+      (typesOfSchema(schema)?.includes("null") !== false && ownValues(schema)?.includes(null) !== false),
+  );
 }
 
 function typesOfSchema(schema: JsonObject): readonly string[] | undefined {
@@ -90,16 +109,17 @@ function typesOfSchema(schema: JsonObject): readonly string[] | undefined {
 export function valuesOfForm({ atoms }: SchemaForm): ReadonlySet<string> | undefined {
   let values: Set<string> | undefined;
   for (const { schema } of atoms) {
-    const own = Array.isArray(schema["enum"])
-      ? schema["enum"]
-      : "const" in schema
-        ? [schema["const"]]
-        : undefined;
+    const own = ownValues(schema);
     if (own === undefined) continue;
-    const texts = new Set(own.map((value) => JSON.stringify(value)));
+    const texts = new Set(own.map(canonical));
     values = values === undefined ? texts : new Set([...values].filter((text) => texts.has(text)));
   }
   return values;
+}
+
+function ownValues(schema: JsonObject): readonly unknown[] | undefined {
+  if (Array.isArray(schema["enum"])) return schema["enum"];
+  return "const" in schema ? [schema["const"]] : undefined;
 }
 
 /** Members by name, each with everything that is said about it. */

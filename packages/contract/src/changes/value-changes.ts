@@ -35,7 +35,7 @@ export const CONSTRAINTS: readonly string[] = [
 ];
 
 export function isNullable(form: SchemaForm): boolean {
-  return typesOfForm(form).has("null") && valuesOfForm(form)?.has("null") !== false;
+  return typesOfForm(form).has("null");
 }
 
 /** Where any type becomes a few, or none, null is one of many: the change of types says it. */

@@ -60,7 +60,14 @@ export function comparisonOf(
   document: OpenApiDocument,
   direction: "request" | "response",
 ): (place: SchemaPlace, value: unknown) => Compared {
-  const ajv = new Ajv2020({ allErrors: true, strict: false, validateSchema: false, logger: false });
+  const ajv = new Ajv2020({
+    allErrors: true,
+    strict: false,
+    validateSchema: false,
+    logger: false,
+    // Else `constructor` is a member of every object.
+    ownProperties: true,
+  });
   addFormats.default(ajv);
   const asserted = new WeakMap<object, ValidateFunction | null>();
   /** What the other side has to leave out is not required here. */

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { ContractError } from "../errors.ts";
+import { isObject } from "../json.ts";
 import { FILES, type Fault, type FaultPlan, type Faults } from "./fault.ts";
 
 /** What one call is to suffer. */
@@ -76,9 +77,12 @@ function isList(faults: Faults): faults is readonly FaultPlan[] {
 }
 
 function check(plan: FaultPlan, place: string, operationIds: readonly string[]): void {
-  for (const id of plan.operations ?? []) {
+  if (!isObject(plan)) throw refused(place, "it must be a plan");
+  const { operations = [] } = plan;
+  if (!Array.isArray(operations)) throw refused(`${place}/operations`, "it must be a list of names");
+  for (const id of operations) {
     if (id !== FILES && !operationIds.includes(id)) {
-      throw refused(`${place}/operations`, `the document has no operation ${id}`);
+      throw refused(`${place}/operations`, `the document has no operation ${String(id)}`);
     }
   }
   if (!("script" in plan)) {
@@ -86,10 +90,14 @@ function check(plan: FaultPlan, place: string, operationIds: readonly string[]):
     if (!(rate >= 0 && rate <= 1)) throw refused(`${place}/rate`, "it must be 0 to 1");
     if (!Number.isFinite(seed)) throw refused(`${place}/seed`, "it must be a number");
   }
-  const faults = "script" in plan ? plan.script : plan.faults;
-  for (const [index, fault] of faults.entries()) {
-    const why = fault === undefined || fault === null ? undefined : wrong(fault);
-    if (why !== undefined) throw refused(`${place}/${"script" in plan ? "script" : "faults"}/${index}`, why);
+  const name = "script" in plan ? "script" : "faults";
+  const faults: unknown = "script" in plan ? plan.script : plan.faults;
+  if (!Array.isArray(faults)) throw refused(`${place}/${name}`, "it must be a list of faults");
+  const list: readonly (Fault | undefined | null)[] = faults;
+  for (const [index, fault] of list.entries()) {
+    if (name === "script" && (fault === undefined || fault === null)) continue;
+    const why = isObject(fault) ? wrong(fault) : "it must be a fault";
+    if (why !== undefined) throw refused(`${place}/${name}/${index}`, why);
   }
 }
 
@@ -99,9 +107,10 @@ const LONGEST = 2 ** 31 - 1;
 function wrong(fault: Fault): string | undefined {
   switch (fault.kind) {
     case "latency": {
-      const bounds = typeof fault.ms === "number" ? [fault.ms] : fault.ms;
-      const isDelay = bounds.every((ms) => ms >= 0 && ms <= LONGEST);
-      return isDelay ? undefined : `ms must be 0 to ${LONGEST}`;
+      const bounds: readonly unknown[] = Array.isArray(fault.ms) ? fault.ms : [fault.ms, fault.ms];
+      const isDelay =
+        bounds.length === 2 && bounds.every((ms) => typeof ms === "number" && ms >= 0 && ms <= LONGEST);
+      return isDelay ? undefined : `ms must be 0 to ${LONGEST}, or two such numbers`;
     }
     case "status":
       return isStatus(fault.status, 400) ? undefined : "status must be a whole number of 400 to 599";

@@ -4,7 +4,7 @@ import { isObject } from "../json.ts";
 import type { Schemas } from "../schemas.ts";
 import { placeAt } from "../shapes.ts";
 import { chosenBranches } from "./branches.ts";
-import { canonical, facetsOf, Impossible, type Facets, type JsonType } from "./facets.ts";
+import { canonical, facetsOf, Impossible, multiplied, type Facets, type JsonType } from "./facets.ts";
 import { boundaryNumbers, boundaryTexts, type Medium } from "./scalars.ts";
 import {
   allowedTypes,
@@ -37,6 +37,8 @@ interface Spot {
   readonly depth: number;
   readonly medium: Medium;
   readonly isInner: boolean;
+  /** How many of it there are at least, for the lists around it. */
+  readonly many: number;
 }
 
 const built = new WeakMap<Schemas, Boundaries>();
@@ -58,7 +60,14 @@ function createBoundaries(schemas: Schemas): Boundaries {
   /** Nothing where no value can be made. */
   function list(places: readonly SchemaPlace[], spot: Spot): readonly unknown[] {
     const pointers = [...new Set(places.map(({ pointer }) => pointer))];
-    const key = JSON.stringify([pointers, [...spot.chosen], spot.depth, spot.medium, spot.isInner]);
+    const key = JSON.stringify([
+      pointers,
+      [...spot.chosen],
+      spot.depth,
+      spot.medium,
+      spot.isInner,
+      spot.many,
+    ]);
     let known = memo.get(key);
     if (known === undefined) {
       try {
@@ -111,7 +120,10 @@ function createBoundaries(schemas: Schemas): Boundaries {
     }
   }
 
-  function arrays(facets: Facets, spot: Spot): readonly unknown[] {
+  function arrays(facets: Facets, outer: Spot): readonly unknown[] {
+    const first = facets.places[0]?.pointer ?? "";
+    const needed = Math.max(facets.minItems, facets.minContains);
+    const spot = { ...outer, many: multiplied(outer.many, needed, first, "minItems") };
     const prefix = prefixLength(facets);
     const at = (index: number): readonly unknown[] => {
       const places = facets.item(index);
@@ -184,6 +196,7 @@ function createBoundaries(schemas: Schemas): Boundaries {
         depth: 0,
         medium,
         isInner: false,
+        many: 1,
       });
       if (values.length > 0) return values;
       // Nothing on an edge fits: the first values that come by chance stand in, or say why there are none.

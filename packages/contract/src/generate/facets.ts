@@ -86,6 +86,16 @@ const LARGEST: readonly (readonly [keyword: string, most: number])[] = [
   ["minProperties", 10_000],
 ];
 
+/** Keywords that count, and keywords that measure: the first take whole numbers only. */
+const COUNTS = LARGEST.flatMap(([keyword]) => [keyword, keyword.replace("min", "max")]);
+const MEASURES = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"];
+
+/** All combinations of the branches of groups that hold together are built; more would take minutes. */
+const COMBINATIONS = 256;
+
+/** Entries and members in entries of entries, all together. */
+const TOTAL = 100_000;
+
 /** Keywords that are only tried. */
 const TRIED = [
   "not",
@@ -136,6 +146,17 @@ export function unsupported(pointer: string, keyword: string, why: string): Cont
     `No values can be made for ${keyword} at ${pointer}: ${why}.`,
     { place: pointerTo(pointer, keyword) },
   );
+}
+
+/**
+ * How often something is made, when its holder is made `many` times and has `least` of it.
+ *
+ * @throws ContractError `contract/schema-unsupported` where that is too often
+ */
+export function multiplied(many: number, least: number, pointer: string, keyword: string): number {
+  const all = many * Math.max(1, least);
+  if (all > TOTAL) throw unsupported(pointer, keyword, `more than ${TOTAL} in each other are not made`);
+  return all;
 }
 
 /** @throws ContractError `contract/schema-unsupported` for a pattern that is none */
@@ -205,6 +226,15 @@ function takenTogether(
         : [{ keyword, pointer, branches: branches.map((_, index) => within(place, keyword, index)) }];
     }),
   );
+  const last = groups.at(-1);
+  if (last !== undefined && groups.reduce((all, group) => all * group.branches.length, 1) > COMBINATIONS) {
+    const holder = last.pointer.slice(0, -last.keyword.length - 1);
+    throw unsupported(
+      holder,
+      last.keyword,
+      `more than ${COMBINATIONS} combinations of branches are not made`,
+    );
+  }
   const forbidden = new Set(
     schemas.flatMap(({ schema }) => {
       const names = arrayAt(schema["not"], "required");
@@ -212,6 +242,14 @@ function takenTogether(
       return only ? names : [];
     }),
   );
+  for (const { schema, pointer } of schemas) {
+    const isOff = (keyword: string, isRight: (value: unknown) => boolean): boolean =>
+      typeof schema[keyword] === "number" && !isRight(schema[keyword]);
+    const count = COUNTS.find((keyword) => isOff(keyword, Number.isInteger));
+    if (count !== undefined) throw unsupported(pointer, count, "it is no whole number");
+    const measure = MEASURES.find((keyword) => isOff(keyword, Number.isFinite));
+    if (measure !== undefined) throw unsupported(pointer, measure, "it is larger than any number");
+  }
   for (const [keyword, most] of LARGEST) {
     const holder = schemas.find(({ schema }) => Number(schema[keyword]) > most);
     if (holder !== undefined) throw unsupported(holder.pointer, keyword, `more than ${most} is not made`);

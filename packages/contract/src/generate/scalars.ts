@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { expressionOf, unsupported, type Bound, type Facets } from "./facets.ts";
+import { expressionOf, Impossible, unsupported, type Bound, type Facets } from "./facets.ts";
 
 /** Where a value is written: JSON has any text, a URL and headers have less. Inside is a part of a written value. */
 export type Medium = "json" | "query" | "path" | "header" | "cookie";
@@ -62,17 +62,23 @@ const HARD = Array.from(
 /** Texts of a schema. */
 export function texts(facets: Facets, medium: Medium): fc.Arbitrary<string> {
   const { minLength, maxLength, patterns, formats } = facets;
-  const fits = (text: string): boolean => isText(facets, text, medium);
+  const first = facets.places[0]?.pointer ?? "";
+  const fits = counted((text: string) => isText(facets, text, medium), first, "type");
   const [pattern] = patterns;
   if (pattern !== undefined) {
-    return matching(pattern.value, pattern.pointer).filter(counted(fits, pattern.pointer, "pattern"));
+    return matching(pattern.value, pattern.pointer).filter(
+      counted((text) => isText(facets, text, medium), pattern.pointer, "pattern"),
+    );
   }
   for (const { value, pointer } of formats) {
     const make = Object.hasOwn(FORMATS, value) ? FORMATS[value] : undefined;
-    if (make !== undefined) return make().filter(counted(fits, pointer, "format"));
+    if (make !== undefined) {
+      return make().filter(counted((text) => isText(facets, text, medium), pointer, "format"));
+    }
   }
   const min = Math.max(minLength, medium === "path" ? 1 : 0);
   const max = Math.min(maxLength, min + 12);
+  if (min > max) throw new Impossible(first, "maxLength");
   const length = { minLength: min, maxLength: max };
   if (medium === "header" || medium === "cookie") {
     const unit = fc.constantFrom(...(medium === "header" ? HEADER : COOKIE));
@@ -87,13 +93,61 @@ export function texts(facets: Facets, medium: Medium): fc.Arbitrary<string> {
 }
 
 /** @throws ContractError `contract/schema-unsupported` for a pattern that is none, or looks around */
-function matching(pattern: string, pointer: string): fc.Arbitrary<string> {
-  const expression = expressionOf(pattern, pointer);
-  try {
-    return fc.stringMatching(expression, { size: "small" });
-  } catch (error) {
-    throw unsupported(pointer, "pattern", error instanceof Error ? error.message : String(error));
+export function matching(
+  pattern: string,
+  pointer: string,
+  keyword = "pattern",
+  size: "xsmall" | "small" = "small",
+): fc.Arbitrary<string> {
+  const expression = expressionOf(pattern, pointer, keyword);
+  if (leastLength(pattern) > LONGEST) {
+    throw unsupported(pointer, keyword, `texts of more than ${LONGEST} characters are not made`);
   }
+  const isEmpty = classesOf(pattern).some(
+    (one) => !CHARACTERS.some((text) => new RegExp(one, "u").test(text)),
+  );
+  if (isEmpty) throw unsupported(pointer, keyword, "a class of it has no characters");
+  try {
+    return fc.stringMatching(expression, { size });
+  } catch (error) {
+    throw unsupported(pointer, keyword, error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** As for `minLength`. */
+const LONGEST = 100_000;
+
+/** What a class that excludes is filled from. */
+const CHARACTERS = Array.from({ length: 127 }, (_, code) => String.fromCharCode(code));
+
+const PART = /\\.|\[(?:\\.|[^\]\\])*\]|\{(\d+)(?:,\d*)?\}|\(|\)|[^]/gu;
+
+/** Classes that exclude characters. */
+function classesOf(pattern: string): readonly string[] {
+  return (pattern.match(PART) ?? []).filter((part) => part.startsWith("[^") && part.length > 2);
+}
+
+/** About how many characters the counts of a pattern ask for, all alternatives together. */
+function leastLength(pattern: string): number {
+  const outer: number[] = [];
+  let sum = 0;
+  let last = 0;
+  for (const [part, count] of pattern.matchAll(PART)) {
+    if (part === "(") {
+      outer.push(sum);
+      sum = 0;
+      last = 0;
+    } else if (part === ")") {
+      last = sum;
+      sum += outer.pop() ?? 0;
+    } else if (count === undefined) {
+      last = 1;
+      sum += 1;
+    } else {
+      sum += last * (Number(count) - 1);
+    }
+  }
+  return sum;
 }
 
 /** Length is counted in code points, as JSON Schema does. */
@@ -174,17 +228,23 @@ export function numbers(facets: Facets): fc.Arbitrary<number> | undefined {
       return undefined;
   }
   const float = facets.formats.some(({ value }) => value === "float") ? 3e38 : Number.MAX_VALUE;
+  const min = minimum?.value ?? -float;
+  const max = maximum?.value ?? float;
+  // Between two neighbours there is no number: their middle is one of them.
+  const isBetween = minimum?.isExclusive === true && maximum?.isExclusive === true;
+  const middle = min / 2 + max / 2;
+  if (min > max || (isBetween && (middle <= min || middle >= max))) return wholes;
   const doubles = fc
     .double({
-      min: minimum?.value ?? -float,
-      max: maximum?.value ?? float,
+      min,
+      max,
       minExcluded: minimum?.isExclusive ?? false,
       maxExcluded: maximum?.isExclusive ?? false,
       noNaN: true,
       noDefaultInfinity: true,
     })
     .map(noMinusZero)
-    .filter(fits);
+    .filter(counted(fits, facets.places[0]?.pointer ?? "", "minimum"));
   return wholes === undefined ? doubles : fc.oneof(wholes, doubles);
 }
 
@@ -243,4 +303,29 @@ export function counted<T>(
     if (missed > 5000) throw unsupported(pointer, keyword, "values that fit are too rare to be found");
     return false;
   };
+}
+
+/**
+ * Lists without equal entries, which give up where there are too few different ones.
+ *
+ * @throws ContractError `contract/schema-unsupported`
+ */
+export function distinct<T>(
+  entry: fc.Arbitrary<T>,
+  length: { readonly minLength: number; readonly maxLength: number },
+  keyOf: (value: T) => string,
+  pointer: string,
+  keyword: string,
+): fc.Arbitrary<T[]> {
+  let drawn = 0;
+  const most = 5000 + 20 * length.maxLength;
+  const selector = (value: T): string => {
+    drawn += 1;
+    if (drawn > most) throw unsupported(pointer, keyword, "there are too few different values");
+    return keyOf(value);
+  };
+  return fc.uniqueArray(entry, { ...length, selector }).map((entries) => {
+    drawn = 0;
+    return entries;
+  });
 }

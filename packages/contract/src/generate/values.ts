@@ -9,11 +9,12 @@ import {
   facetsOf,
   flattened,
   Impossible,
+  multiplied,
   unsupported,
   type Facets,
   type JsonType,
 } from "./facets.ts";
-import { counted, numbers, texts, type Medium } from "./scalars.ts";
+import { counted, distinct, matching, numbers, texts, type Medium } from "./scalars.ts";
 
 /** How deep references are followed into each other; where a schema needs more, a member is left out. */
 const DEPTH = 6;
@@ -31,6 +32,8 @@ interface Spot {
   readonly medium: Medium;
   /** Set inside a list or an object in a URL, where only scalars can be written. */
   readonly isInner: boolean;
+  /** How many of it there are at least, for the lists and objects around it. */
+  readonly many: number;
 }
 
 const built = new WeakMap<Schemas, Values>();
@@ -56,6 +59,7 @@ function createValues(schemas: Schemas): Values {
       spot.depth,
       spot.medium,
       spot.isInner,
+      spot.many,
     ]);
     let known = memo.get(key);
     if (known === undefined) {
@@ -117,7 +121,7 @@ function createValues(schemas: Schemas): Values {
         return texts(facets, spot.medium);
       case "number": {
         const made = numbers(facets);
-        if (made === undefined) throw new Impossible(first, "maximum");
+        if (made === undefined) throw new Impossible(first, rangeKeyword(facets));
         return made;
       }
       case "array":
@@ -131,8 +135,9 @@ function createValues(schemas: Schemas): Values {
 
   function arrays(facets: Facets, spot: Spot): fc.Arbitrary<unknown> {
     const first = facets.places[0]?.pointer ?? "";
-    const inner = innerOf(spot);
     const least = Math.max(facets.minItems, spot.medium === "json" ? 0 : 1);
+    const many = multiplied(spot.many, Math.max(least, facets.minContains), first, "minItems");
+    const inner = { ...innerOf(spot), many };
     if (least > facets.maxItems) throw new Impossible(first, "maxItems");
     const most = Math.min(facets.maxItems, least + (spot.depth > 2 ? 1 : 3));
     const prefix = prefixLength(facets);
@@ -159,7 +164,7 @@ function createValues(schemas: Schemas): Values {
       if (rest === undefined || ends >= 0 || max <= 0) return fc.constant([]);
       const length = { minLength: Math.max(0, min), maxLength: Math.max(0, min, max) };
       return facets.isUnique
-        ? fc.uniqueArray(rest, { ...length, selector: canonical })
+        ? distinct(rest, length, canonical, first, "uniqueItems")
         : fc.array(rest, length);
     };
     if (known.length === 0) return tail(least, most);
@@ -197,7 +202,9 @@ function createValues(schemas: Schemas): Values {
     const named = Number.isFinite(facets.maxProperties)
       ? limited(model, required, facets.maxProperties)
       : fc.record(model, { requiredKeys: required, noNullPrototype: true });
-    const extras = extraMembers(facets, inner, Math.max(0, least - count));
+    const missing = Math.max(0, least - count);
+    const many = multiplied(spot.many, missing, first, "minProperties");
+    const extras = extraMembers(facets, { ...inner, many }, missing);
     const all = extras.length === 0 ? named : fc.tuple(named, ...extras).map((parts) => merged(parts));
     if (least > count && extras.length === 0) throw new Impossible(first, "minProperties");
     const isCounted = least > required.length || Number.isFinite(facets.maxProperties);
@@ -214,22 +221,38 @@ function createValues(schemas: Schemas): Values {
     const extras: fc.Arbitrary<unknown>[] = [];
     const keys =
       facets.propertyNames.length > 0
-        ? build(facets.propertyNames, { ...spot, isInner: false }).filter((key) => typeof key === "string")
+        ? build(facets.propertyNames, { ...spot, isInner: false })
+            .filter(
+              counted((key) => typeof key === "string", facets.places[0]?.pointer ?? "", "propertyNames"),
+            )
+            .map(String)
         : fc.stringMatching(/^[a-z]{1,6}$/);
-    const free = keys.filter((key) => !facets.names.includes(key) && key !== "__proto__");
+    const first = facets.places[0]?.pointer ?? "";
+    const members = (
+      names: fc.Arbitrary<string>,
+      values: fc.Arbitrary<unknown>,
+    ): fc.Arbitrary<(readonly [string, unknown])[]> =>
+      distinct(
+        fc.tuple(names, values),
+        { minLength: least, maxLength: least + 2 },
+        ([name]) => name,
+        first,
+        "minProperties",
+      );
     for (const { value, pointer } of facets.namePatterns) {
       const values = possible(() => build([placeOf(facets, pointer, value)], spot))[0];
-      const named = fc.stringMatching(new RegExp(value, "u"), { size: "xsmall" });
-      if (values !== undefined) {
-        extras.push(
-          fc.dictionary(named, values, { minKeys: least, maxKeys: least + 2, noNullPrototype: true }),
-        );
-      }
+      if (values === undefined) continue;
+      const holder = pointer.slice(0, pointer.lastIndexOf("/"));
+      const named = matching(value, holder, "patternProperties", "xsmall");
+      extras.push(members(named, values).map((entries) => Object.fromEntries(entries)));
     }
     const other = facets.isOpen ? facets.member(" ") : undefined;
     const values = other === undefined ? undefined : possible(() => build(other, spot))[0];
     if (values !== undefined) {
-      extras.push(fc.dictionary(free, values, { minKeys: least, maxKeys: least + 2, noNullPrototype: true }));
+      const isFree = (name: string): boolean => !facets.names.includes(name) && name !== "__proto__";
+      extras.push(
+        members(keys, values).map((entries) => Object.fromEntries(entries.filter(([name]) => isFree(name)))),
+      );
     }
     return extras;
   }
@@ -242,6 +265,7 @@ function createValues(schemas: Schemas): Values {
           depth: 0,
           medium,
           isInner: false,
+          many: 1,
         });
       } catch (error) {
         throw explained(error);
@@ -353,6 +377,13 @@ function triedKeyword({ places }: Facets): string {
   ];
   return (
     tried.find((keyword) => places.some(({ schema }) => isObject(schema) && keyword in schema)) ?? "schema"
+  );
+}
+
+function rangeKeyword({ places }: Facets): string {
+  const limits = ["maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum"];
+  return (
+    limits.find((keyword) => places.some(({ schema }) => isObject(schema) && keyword in schema)) ?? "maximum"
   );
 }
 

@@ -25,6 +25,16 @@ export type RecordedBody =
   /** Why the body was not kept. */
   | { readonly omitted: string };
 
+/** How many archives can stand in each other. */
+const DEEPEST = 4;
+
+/** What unpacking may still use. The bytes are those of all archives in a body together. */
+interface Room {
+  readonly limit: number;
+  left: number;
+  depth: number;
+}
+
 /**
  * The first bytes of a stream.
  *
@@ -59,18 +69,26 @@ export async function recordBody(
   limit: number,
 ): Promise<RecordedBody | undefined> {
   if (bytes.length === 0) return undefined;
+  const room: Room = { limit, left: limit, depth: 0 };
   if (mediaTypeOf(contentType) === "multipart/form-data") {
-    const parts = await partsOf(bytes, contentType, secrets, limit);
+    const parts = await partsOf(bytes, contentType, secrets, room);
     if (parts !== undefined) return { parts };
   }
-  return recordBytes(bytes, mediaTypeOf(contentType), secrets, limit);
+  return recordBytes(bytes, mediaTypeOf(contentType), secrets, room);
 }
 
-function recordBytes(bytes: Uint8Array, mediaType: string, secrets: Secrets, limit: number): RecordedBody {
-  if (bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4) {
-    return recordZip(bytes, secrets, limit);
+function recordBytes(bytes: Uint8Array, mediaType: string, secrets: Secrets, room: Room): RecordedBody {
+  const isZip = bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4;
+  if (isZip || (bytes[0] === 0x1f && bytes[1] === 0x8b)) {
+    if (room.depth === DEEPEST) return { omitted: `more than ${DEEPEST} archives stand in each other` };
+    if (room.left === 0) return { omitted: tooLong(room) };
+    room.depth++;
+    const body = isZip ? recordZip(bytes, secrets, room) : recordGzip(bytes, secrets, room);
+    room.depth--;
+    // Nothing more is unpacked of a body that cannot be kept.
+    if ("omitted" in body) room.left = 0;
+    return body;
   }
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return recordGzip(bytes, secrets, limit);
   const text = textOf(bytes);
   if (text === undefined) {
     if (secrets.isIn(bytes)) return { omitted: "it is binary and holds a secret" };
@@ -93,7 +111,7 @@ async function partsOf(
   bytes: Uint8Array,
   contentType: string,
   secrets: Secrets,
-  limit: number,
+  room: Room,
 ): Promise<readonly RecordedPart[] | undefined> {
   let form: FormData;
   try {
@@ -112,7 +130,7 @@ async function partsOf(
         name,
         filename: secrets.text(value.name),
         type,
-        body: content.length === 0 ? { text: "" } : recordBytes(content, type, secrets, limit),
+        body: content.length === 0 ? { text: "" } : recordBytes(content, type, secrets, room),
       });
     }
   }
@@ -125,34 +143,42 @@ function fieldOf(name: string, value: string, secrets: Secrets): string {
   return typeof field === "string" ? field : secrets.text(value);
 }
 
-function recordZip(bytes: Uint8Array, secrets: Secrets, limit: number): RecordedBody {
+function recordZip(bytes: Uint8Array, secrets: Secrets, room: Room): RecordedBody {
+  let files: Readonly<Record<string, Uint8Array>>;
   let length = 0;
   try {
-    const files = unzipSync(bytes, {
+    files = unzipSync(bytes, {
       filter: ({ originalSize }) => {
         length += originalSize;
-        return length <= limit;
+        return length <= room.left;
       },
     });
-    if (length > limit) return { omitted: `unpacked it is longer than ${limit} bytes` };
-    return {
-      zip: Object.entries(files).map(([name, content]) => ({
-        name: secrets.text(name),
-        body: content.length === 0 ? { text: "" } : recordBytes(content, typeByName(name), secrets, limit),
-      })),
-    };
   } catch {
     return { omitted: "it is a broken ZIP file" };
   }
+  if (length > room.left) return { omitted: tooLong(room) };
+  room.left -= length;
+  return {
+    zip: Object.entries(files).map(([name, content]) => ({
+      name: secrets.text(name),
+      body: content.length === 0 ? { text: "" } : recordBytes(content, typeByName(name), secrets, room),
+    })),
+  };
 }
 
-function recordGzip(bytes: Uint8Array, secrets: Secrets, limit: number): RecordedBody {
+function recordGzip(bytes: Uint8Array, secrets: Secrets, room: Room): RecordedBody {
+  let content: Uint8Array;
   try {
-    const content = gunzipSync(bytes, { maxOutputLength: limit });
-    return { gzip: content.length === 0 ? { text: "" } : recordBytes(content, "", secrets, limit) };
+    content = gunzipSync(bytes, { maxOutputLength: room.left });
   } catch {
-    return { omitted: `it is a broken gzip file, or unpacked longer than ${limit} bytes` };
+    return { omitted: `it is a broken gzip file, or ${tooLong(room)}` };
   }
+  room.left -= content.length;
+  return { gzip: content.length === 0 ? { text: "" } : recordBytes(content, "", secrets, room) };
+}
+
+function tooLong({ limit }: Room): string {
+  return `unpacked it is longer than ${limit} bytes`;
 }
 
 function typeByName(name: string): string {
@@ -181,6 +207,15 @@ export function bytesOf(body: RecordedBody | undefined): Uint8Array<ArrayBuffer>
   }
   // Nobody answers with a form of several parts: they are in requests, which are only compared.
   return undefined;
+}
+
+/** Whether all of a body was kept. */
+export function isWhole(body: RecordedBody | undefined): boolean {
+  if (body === undefined) return true;
+  if ("gzip" in body) return isWhole(body.gzip);
+  if ("zip" in body) return body.zip.every((entry) => isWhole(entry.body));
+  if ("parts" in body) return body.parts.every((part) => isWhole(part.body));
+  return !("omitted" in body);
 }
 
 /** `application/json` of `application/json; charset=utf-8`. */

@@ -78,6 +78,17 @@ export function responseOf({ request, response }: RecordedExchange, url: string,
   return answer;
 }
 
+/** The error for a request that cannot be told from another one, since its body was not kept. */
+export function incompleteRequest(request: RecordedRequest, file: string): ContractError {
+  const { body } = request;
+  const why = body !== undefined && "omitted" in body ? `: ${body.omitted}` : "";
+  return new ContractError(
+    "contract/recording-incomplete",
+    `${file} does not have the body of the request ${titleOf(request)}${why}. Without it nobody can tell which answer is the right one.`,
+    { place: titleOf(request) },
+  );
+}
+
 const RECORD_IT = `If it is meant, record it: mode "adding", or "record" for all anew.`;
 
 /** The error for a request that no recording answers. */

@@ -1,5 +1,13 @@
 import { ContractError } from "../errors.ts";
-import { recordRequest, recordResponse, responseOf, titleOf, unknownRequest } from "./playing.ts";
+import { isWhole } from "./body.ts";
+import {
+  incompleteRequest,
+  recordRequest,
+  recordResponse,
+  responseOf,
+  titleOf,
+  unknownRequest,
+} from "./playing.ts";
 import type { Reading } from "./reading.ts";
 import { baseOf, keyOf, scrubbed, type RecordedExchange, type RecordedRequest } from "./recorded-exchange.ts";
 import { readRecordingFile, writeRecordingFile } from "./recording-file.ts";
@@ -97,9 +105,18 @@ export async function recording(options: RecordingOptions): Promise<Recording> {
     const request = new Request(input, init);
     request.signal.throwIfAborted();
     const recorded = await recordRequest(request, reading);
+    /** Nobody can tell whether it is the same request: it is made anew in its place. */
+    let outdated: RecordedExchange | undefined;
     if (mode !== "record") {
-      const known = queues.get(keyOf(recorded))?.shift();
-      if (known !== undefined) return responseOf(known, request.url, file);
+      const queue = queues.get(keyOf(recorded));
+      if (isWhole(recorded.body)) {
+        const known = queue?.shift();
+        if (known !== undefined) return responseOf(known, request.url, file);
+      } else if (queue !== undefined && mode === "strict") {
+        throw incompleteRequest(recorded, file);
+      } else {
+        outdated = queue?.shift();
+      }
     }
     if (mode === "strict") throw unknownRequest(recorded, current(), file);
     if (slots.length >= limit) {
@@ -120,6 +137,8 @@ export async function recording(options: RecordingOptions): Promise<Recording> {
       throw error;
     }
     isNew = true;
+    const replaced = slots.findIndex(({ exchange }) => exchange !== undefined && exchange === outdated);
+    if (replaced >= 0) slots.splice(replaced, 1);
     // Not waited for: the caller may want to read the body as it comes, or not at all.
     const writing = keep(slot, recorded, response).finally(() => pending.delete(writing));
     pending.add(writing);

@@ -1,12 +1,13 @@
 import { isObject } from "../json.ts";
 import { isSecretName, isSigningName } from "./secret-names.ts";
+import { valueAt } from "./secret-value.ts";
 
 /** Stands where a secret stood. A URL needs no escape for it, and nothing real looks like it. */
 export const REDACTED = "~redacted~";
 
 /** Takes secrets out of what is kept. Everything that it gives back can go through it again and stays as it is. */
 export interface Secrets {
-  /** Learns a value that is secret wherever it stands, such as the key of the client. */
+  /** Learns a value that is secret wherever it stands, such as the key of the client. A short one is not learnt. */
   learn(value: string): void;
   /** Whether a value that was learnt stands in these bytes, or something else that looks like a secret. */
   isIn(bytes: Uint8Array): boolean;
@@ -16,19 +17,18 @@ export interface Secrets {
   json(value: unknown): unknown;
 }
 
-/** In a text shorter than this a learnt value is only found where it is the whole text: the key `any` is in `many`. */
-const LEAST_PART = 8;
+/** A value shorter than this is not learnt: the key `test` stands in much that is no secret. */
+const LEAST_LEARNT = 8;
 
 const URLS = /\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s"'<>\\`]+/gi;
 /** Also of URLs without a host, and of HTML, where `&` is `&amp;`. */
 const PARAMETERS = /([?&;#])([\w.%[\]-]+)=([^&#;\s"'<>\\]*)/g;
-const NAMES = /(?<![\w-])([A-Za-z][\w-]{0,60})(?:\\*["'])?\s*[:=]\s*/g;
-/** A text in quotes, which may be escaped or never end; a list or an object; a word, after the name of a scheme. */
-const VALUE =
-  /"(?:[^"\\]|\\.)*(?:"|$)|'[^']*(?:'|$)|(\\+["'])[\s\S]*?(?:\1|$)|[[{][^\]}]*|(?:(?:bearer|basic)\s+)?[^\s,;&"'<>{}[\]\\]+/iy;
+const NAMES = /(?<![\w-])([A-Za-z][\w-]{0,60})(\\*["'])?\s*[:=]\s*/g;
 const ELEMENTS = /<([A-Za-z][\w:-]{0,60})>([^<]+)(?=<\/\1>)/g;
+/** What a JSON web token can stand in, and how its first part begins. */
+const DOTTED = /[\w.-]+/g;
+const TOKEN = /\beyJ[\w-]{6}/;
 const SHAPES = [
-  /\beyJ[\w-]{6,}\.[\w-]+\.[\w-]*/g,
   /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g,
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
 ];
@@ -47,8 +47,6 @@ export function secretsOf(further: readonly string[] = []): Secrets {
   function scrub(value: string): string {
     let clean = value;
     for (const secret of learnt) {
-      if (clean === secret) return REDACTED;
-      if (secret.length < LEAST_PART) continue;
       clean = clean.replaceAll(secret, REDACTED).replaceAll(encodeURIComponent(secret), REDACTED);
     }
     return clean;
@@ -70,6 +68,7 @@ export function secretsOf(further: readonly string[] = []): Secrets {
   /** What is a secret by its own looks, whatever stands around it: this is safe to look for in bytes, too. */
   function bare(value: string): string {
     let clean = scrub(value);
+    if (clean.includes("eyJ")) clean = clean.replaceAll(DOTTED, withoutTokens);
     for (const shape of SHAPES) clean = clean.replaceAll(shape, REDACTED);
     return clean.replaceAll(URLS, url);
   }
@@ -80,12 +79,13 @@ export function secretsOf(further: readonly string[] = []): Secrets {
     let done = 0;
     for (const match of value.matchAll(NAMES)) {
       if (match.index < done || !isName(match[1] ?? "")) continue;
-      VALUE.lastIndex = match.index + match[0].length;
-      const found = VALUE.exec(value)?.[0];
+      const start = match.index + match[0].length;
+      const found = valueAt(value, start);
       if (found === undefined) continue;
-      const [quote = ""] = /^\\*["']/.exec(found) ?? [];
-      clean += `${value.slice(done, match.index)}${match[0]}${quote}${REDACTED}${quote}`;
-      done = match.index + match[0].length + found.length;
+      // Behind a name in quotes a text in quotes leaves JSON what it is, whatever stood there.
+      const quote = found.quote === "" ? (match[2] ?? "") : found.quote;
+      clean += `${value.slice(done, start)}${quote}${REDACTED}${quote}`;
+      done = found.end;
     }
     return clean + value.slice(done);
   }
@@ -128,7 +128,7 @@ export function secretsOf(further: readonly string[] = []): Secrets {
 
   return {
     learn: (value) => {
-      if (value !== "" && value !== REDACTED) learnt.add(value);
+      if (value.length >= LEAST_LEARNT && value !== REDACTED) learnt.add(value);
     },
     isIn: (bytes) => {
       const letters = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
@@ -138,6 +138,19 @@ export function secretsOf(further: readonly string[] = []): Secrets {
     text,
     json: (value) => json(value),
   };
+}
+
+/** Takes JSON web tokens out of a run of words and dots: part by part, so that none is looked at twice. */
+function withoutTokens(run: string): string {
+  const parts = run.split(".");
+  const clean: string[] = [];
+  for (let index = 0; index < parts.length; index++) {
+    const part = parts[index] ?? "";
+    const at = index + 2 < parts.length && parts[index + 1] !== "" ? part.search(TOKEN) : -1;
+    clean.push(at < 0 ? part : part.slice(0, at) + REDACTED);
+    if (at >= 0) index += 2;
+  }
+  return clean.join(".");
 }
 
 /** Keeps shape and types, so that what is kept can still be held against a schema. */

@@ -1,0 +1,100 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { requestsOf } from "../src/generate.ts";
+
+const BODY = "/paths/~1a/post/requestBody/content/application~1json/schema";
+
+function withBody(schema: object): object {
+  const requestBody = { required: true, content: { "application/json": { schema } } };
+  const post = { operationId: "a", requestBody, responses: { 200: { description: "" } } };
+  return { openapi: "3.1.0", info: { title: "t", version: "1" }, paths: { "/a": { post } } };
+}
+
+function withPathParameter(schema: object): object {
+  const parameters = [{ name: "p", in: "path", required: true, schema }];
+  const get = { operationId: "a", parameters, responses: { 200: { description: "" } } };
+  return { openapi: "3.1.0", info: { title: "t", version: "1" }, paths: { "/a/{p}": { get } } };
+}
+
+const list = (items: object): object => ({ type: "array", items, minItems: 500 });
+const allOf = (length: number, of: (index: number) => object): object => ({
+  type: "object",
+  allOf: Array.from({ length }, (_, index) => of(index)),
+});
+
+const REFUSED: readonly (readonly [schema: object, place: string])[] = [
+  [{ type: "array", items: { type: "boolean" }, uniqueItems: true, minItems: 3 }, "/uniqueItems"],
+  [
+    { type: "object", propertyNames: { enum: ["a"] }, additionalProperties: true, minProperties: 3 },
+    "/minProperties",
+  ],
+  [
+    { type: "object", patternProperties: { "^a$": {} }, minProperties: 2, additionalProperties: false },
+    "/minProperties",
+  ],
+  [{ type: "string", pattern: String.raw`^[^\s\S]$` }, "/pattern"],
+  [{ type: "string", pattern: "^a{1000000000}$" }, "/pattern"],
+  [{ type: "string", pattern: "^(a{1000}){1000}$" }, "/pattern"],
+  [
+    allOf(14, (index) => ({ anyOf: [{ required: [`a${index}`] }, { required: [`b${index}`] }] })),
+    "/allOf/13/anyOf",
+  ],
+  [
+    allOf(8, (index) => ({
+      oneOf: [0, 1, 2, 3].map((value) => ({ properties: { [`p${index}`]: { const: value } } })),
+    })),
+    "/allOf/7/oneOf",
+  ],
+  [list(list(list({ type: "string" }))), "/items/minItems"],
+  [{ type: "number", format: "float", minimum: 1e39 }, "/minimum"],
+  [{ type: "number", minimum: Infinity }, "/minimum"],
+  [{ type: "number", exclusiveMinimum: 1, exclusiveMaximum: 1.0000000000000002 }, "/exclusiveMaximum"],
+  [{ type: "string", minLength: 1.5 }, "/minLength"],
+  [{ type: "array", minItems: 0.5 }, "/minItems"],
+];
+
+function caught(run: () => unknown): unknown {
+  try {
+    return run();
+  } catch (error) {
+    return error;
+  }
+}
+
+describe("what cannot be made is named, and not tried for ever", () => {
+  test.each(REFUSED)("%j", async (schema, place) => {
+    const requests = await requestsOf({ spec: withBody(schema) });
+    const refusal = { code: "contract/schema-unsupported", place: `${BODY}${place}` };
+    expect(caught(() => fc.sample(requests.valid("a"), { numRuns: 20, seed: 1 }))).toMatchObject(refusal);
+    expect(caught(() => requests.boundaries("a"))).toMatchObject(refusal);
+    expect(caught(() => requests.mutations("a"))).toMatchObject(refusal);
+  });
+
+  test("an empty text in a path", async () => {
+    const requests = await requestsOf({ spec: withPathParameter({ type: "string", maxLength: 0 }) });
+    expect(() => requests.valid("a")).toThrow(
+      expect.objectContaining({
+        code: "contract/schema-unsupported",
+        place: expect.stringMatching(/\/maxLength$/),
+      }),
+    );
+  });
+});
+
+test.each<[object]>([
+  [{ type: "array", items: { enum: [0, 1, 2, 3, 4, 5, 6, 7] }, uniqueItems: true, minItems: 8 }],
+  [
+    {
+      type: "object",
+      properties: { a: { type: "integer" } },
+      propertyNames: { enum: ["a"] },
+      additionalProperties: true,
+    },
+  ],
+  [{ type: "string", pattern: "^(?:[a-f]{40}){20}[^/]{3,}$" }],
+])("what is only narrow is made: %j", async (schema) => {
+  const requests = await requestsOf({ spec: withBody(schema) });
+  for (const request of fc.sample(requests.valid("a"), { numRuns: 20, seed: 1 })) {
+    expect(requests.check(request)).toEqual([]);
+  }
+});
