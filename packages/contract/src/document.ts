@@ -86,7 +86,9 @@ function bundledUrl(): URL {
 }
 
 function urlOf(spec: string): URL {
-  return /^(?:file|https?):\/\//.test(spec) ? new URL(spec) : pathToFileURL(spec);
+  if (!/^(?:file|https?):\/\//.test(spec)) return pathToFileURL(spec);
+  if (URL.canParse(spec)) return new URL(spec);
+  throw new ContractError("contract/spec-unreadable", "The address of the OpenAPI document is no URL.");
 }
 
 async function readDocument(url: URL): Promise<OpenApiDocument> {
@@ -135,8 +137,16 @@ function checkDocument(value: unknown, place: string | undefined): OpenApiDocume
   const known = upgrades.get(value) ?? upgraded(value);
   if (!isDocument(known)) throw refuse("this is no OpenAPI 3.0 document with paths");
   upgrades.set(value, known);
+  older.add(known);
   return known;
 }
+
+/** Whether a document was one of OpenAPI 3.0 before it was loaded. */
+export function wasOpenApi30(document: OpenApiDocument): boolean {
+  return older.has(document);
+}
+
+const older = new WeakSet<OpenApiDocument>();
 
 /** Documents in which nothing wrong was found. */
 const sound = new WeakSet<OpenApiDocument>();

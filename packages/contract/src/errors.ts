@@ -14,6 +14,8 @@ export type ContractErrorCode =
   | "contract/property-failed"
   /** The optional peers that the mock is built on are not installed. */
   | "contract/prism-missing"
+  /** The optional peer that requests are made with is not installed. */
+  | "contract/fast-check-missing"
   /** The data folder, or a file in it, is not there or is no JSON. */
   | "contract/dataset-unreadable"
   /** A record of the data does not have the shape that is needed. */
@@ -24,6 +26,8 @@ export type ContractErrorCode =
   | "contract/coverage-mixed"
   /** The mock had to answer with something that the OpenAPI document does not allow. */
   | "contract/answer-invalid"
+  /** What `onExchange` of a mock called has failed. */
+  | "contract/observer-failed"
   /** A recording or HAR file is not there, or is neither. */
   | "contract/recording-unreadable"
   /** The request is not in the recording, or was played as often as it was recorded. */

@@ -44,12 +44,19 @@ export function exchangeOf(
   violations: readonly Violation[],
 ): Exchange {
   const keys = keysOf(document, operation);
-  const query = new URLSearchParams(call.query);
+  const query = keys.query.size === 0 ? call.query : new URLSearchParams(call.query);
   for (const name of keys.query) {
     // One that is a parameter, too, was there: that counts.
     if (query.has(name) && operation.parameters.some((one) => one.name === name)) query.set(name, REDACTED);
     else query.delete(name);
   }
+  const sent: Record<string, string> = {};
+  for (const name of Object.keys(call.headers)) {
+    const value = call.headers[name];
+    if (value === undefined || SECRET.test(name) || keys.header.has(name)) continue;
+    sent[name] = value;
+  }
+  Object.assign(sent, documentedCookies(operation, keys.cookie, call.headers["cookie"]));
   return {
     operationId: operation.id,
     request: {
@@ -57,12 +64,7 @@ export function exchangeOf(
       path: call.path,
       pathParameters: new Map([...call.pathParameters].map(([name, value]) => [name, decoded(value)])),
       query,
-      headers: {
-        ...Object.fromEntries(
-          Object.entries(call.headers).filter(([name]) => !SECRET.test(name) && !keys.header.has(name)),
-        ),
-        ...documentedCookies(operation, keys.cookie, call.headers["cookie"]),
-      },
+      headers: sent,
       mediaType: call.mediaType,
       body: call.body,
     },
@@ -99,10 +101,11 @@ function documentedCookies(
   keys: ReadonlySet<string>,
   header: string | undefined,
 ): { readonly cookie?: string } {
+  if (header === undefined) return {};
   const names = new Set(
     operation.parameters.filter((parameter) => parameter.in === "cookie").map(({ name }) => name),
   );
-  const pairs = (header ?? "").split(/;\s*/).filter((pair) => {
+  const pairs = header.split(/;\s*/).filter((pair) => {
     const name = pair.split("=", 1)[0] ?? "";
     return names.has(name) && !keys.has(name) && !SECRET.test(name.toLowerCase());
   });

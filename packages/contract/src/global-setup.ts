@@ -1,5 +1,8 @@
 import type { TestProject } from "vitest/node";
+import { recordCoverage } from "./api-coverage/recorder.ts";
+import { loadSpec } from "./document.ts";
 import { assertHonest, startMock, type MockOptions } from "./mock.ts";
+import { isWanted, shareCounts } from "./shared-counts.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -9,11 +12,14 @@ declare module "vitest" {
 }
 
 /** What Vitest calls before the first test file; it calls what it gets after the last. */
-export type MockSetup = (project: Pick<TestProject, "provide">) => Promise<() => Promise<void>>;
+export type MockSetup = (
+  project: Pick<TestProject, "provide"> & Partial<Pick<TestProject, "vitest">>,
+) => Promise<() => Promise<void>>;
 
 /**
  * Starts one mock for all workers. Tests find it with `inject("angokitMockUrl")`. The run fails at its end when the
- * mock had to answer with something that its document does not allow.
+ * mock had to answer with something that its document does not allow. What it answers counts for the coverage report, when
+ * the run has the reporter.
  *
  * All test files share the mock: a test that writes to it, or wants faults, starts one of its own.
  *
@@ -23,12 +29,26 @@ export type MockSetup = (project: Pick<TestProject, "provide">) => Promise<() =>
  */
 export function createGlobalSetup(options: MockOptions = {}): MockSetup {
   return async (project) => {
-    const mock = await startMock(options);
+    const mock = await startMock(isWanted() ? await counted(options, project.vitest) : options);
     project.provide("angokitMockUrl", mock.url);
     return async () => {
       await mock.close();
       assertHonest(mock);
     };
+  };
+}
+
+async function counted(options: MockOptions, vitest: unknown): Promise<MockOptions> {
+  const spec = await loadSpec(options.spec);
+  const recorder = recordCoverage(spec);
+  shareCounts(vitest, () => recorder.counts());
+  return {
+    ...options,
+    spec,
+    onExchange: (exchange) => {
+      recorder.record(exchange);
+      return options.onExchange?.(exchange);
+    },
   };
 }
 

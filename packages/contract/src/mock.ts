@@ -13,8 +13,10 @@ import { angoHubMemory } from "./memory/ango-hub.ts";
 import { isObject, stringAt } from "./json.ts";
 import { checkTable } from "./memory/checked-table.ts";
 import { memoryOf } from "./memory/memory.ts";
+import { checkMockOptions } from "./mock-options.ts";
 import type { MemoryTable } from "./memory/table.ts";
-import { fail, serve, type Service } from "./serving.ts";
+import { problem } from "./prism.ts";
+import { fail, OBSERVER, serve, type Service } from "./serving.ts";
 import type { Violation } from "./violations.ts";
 
 export interface MockOptions {
@@ -35,7 +37,10 @@ export interface MockOptions {
   readonly faults?: Faults;
   /** The longest body that is read, in bytes; 64 MiB when left out. */
   readonly bodyLimit?: number;
-  /** Called with each request that reached an operation, and its answer, before that is sent. */
+  /**
+   * Called with each request that reached an operation, and its answer, before that is sent. What it throws, or rejects
+   * with, does not change the answer: {@link assertHonest} fails with it.
+   */
   readonly onExchange?: (exchange: Exchange) => void;
 }
 
@@ -79,9 +84,12 @@ export interface Mock {
    * @throws ContractError `contract/option-invalid`
    */
   faults(faults: Faults): void;
-  /** Forgets the calls, and nothing else. */
+  /** Forgets the calls, those too that were not answered yet, and nothing else. */
   reset(): void;
-  /** Goes back to how the mock started: forgets the calls and all that was written, and the faults begin anew. */
+  /**
+   * Goes back to how the mock started: forgets the calls and all that was written, and the faults begin anew. What was
+   * not carried out yet is refused with a 409, where the mock has a memory.
+   */
   restore(): void;
   /** Ends every connection and frees the port. Closing twice is fine. */
   close(): Promise<void>;
@@ -99,9 +107,8 @@ export interface Mock {
  *   `contract/dataset-invalid`; an error of Node when the port is taken
  */
 export async function startMock(options: MockOptions = {}): Promise<Mock> {
+  checkMockOptions(options);
   const { data, host = "127.0.0.1", port = 0, bodyLimit = 64 * 1024 * 1024, faults = [] } = options;
-  checkNumber("port", port, 65_535);
-  checkNumber("bodyLimit", bodyLimit, Number.MAX_SAFE_INTEGER);
   const loaded = await loadedSpec(options.spec);
   const operationIds = loaded.operations.map(({ id }) => id);
   let schedule = scheduleOf(faults, operationIds);
@@ -127,6 +134,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
         ? undefined
         : memoryOf(
             table,
+            loaded.spec,
             () => (dataset === undefined ? {} : datasetItems(dataset, url)),
             (name, bytes) => `${url}/exports/${exported.add(name, bytes)}`,
           );
@@ -145,12 +153,36 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     record: (call) => void calls.push(call),
     onExchange: options.onExchange,
   };
+  let resets = 0;
+  let restores = 0;
+  /** A request that began before a reset or a restore leaves nothing behind in what comes after it. */
+  const begun = (): Service => {
+    const [since, from, suffered] = [resets, restores, schedule];
+    return {
+      ...service,
+      suffering: (operationId) => suffered.next(operationId),
+      record: (call) => void (since === resets && calls.push(call)),
+      memory: memory && {
+        ...memory,
+        answer: (operation, call) =>
+          from === restores
+            ? memory.answer(operation, call)
+            : problem(409, "The mock was restored", "The request began before that: nothing was done."),
+      },
+    };
+  };
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
-    serve(service, request, response).catch((error: unknown) => {
-      // A client that went away mid-request is no event worth a crash.
-      if (response.headersSent || response.destroyed) response.destroy();
-      else fail(service, request, response, String(error));
-    });
+    const mine = begun();
+    const answer = (): void => {
+      serve(mine, request, response).catch((error: unknown) => {
+        // A client that went away mid-request is no event worth a crash.
+        if (response.headersSent || response.destroyed) response.destroy();
+        else fail(mine, request, response, String(error));
+      });
+    };
+    // Behind another answer on its connection it waits for its turn (HTTP pipelining): a fault can be the end of both.
+    if (response.socket === null) response.once("socket", answer);
+    else answer();
   });
   return {
     url,
@@ -159,8 +191,13 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     faults: (next) => {
       schedule = scheduleOf(next, operationIds);
     },
-    reset: () => void calls.splice(0),
+    reset: () => {
+      resets += 1;
+      calls.splice(0);
+    },
     restore: () => {
+      resets += 1;
+      restores += 1;
       calls.splice(0);
       memory?.restore();
       exported.clear();
@@ -191,11 +228,6 @@ function tableOf(
 
 /** Before anything listens: a server that nobody has cannot be closed. */
 function checkData(data: MockDataset): void {
-  if (!isObject(data)) {
-    throw new ContractError("contract/option-invalid", "data must be a dataset, or the folder of one.", {
-      place: "data",
-    });
-  }
   checkDataset(data);
   const files: unknown = data.files;
   const isMap = isObject(files) && typeof files["get"] === "function";
@@ -221,14 +253,6 @@ class Exports {
   }
 }
 
-/** From the environment a port comes as text, and Node would take that for the path of a socket. */
-function checkNumber(name: string, value: number, most: number): void {
-  if (Number.isSafeInteger(value) && value >= 0 && value <= most) return;
-  throw new ContractError("contract/option-invalid", `${name} must be a whole number of 0 to ${most}.`, {
-    place: name,
-  });
-}
-
 async function listen(server: Server, port: number, host: string): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -251,12 +275,21 @@ async function closeServer(server: Server): Promise<void> {
 }
 
 /**
- * Fails when the mock had to answer with something that its document does not allow.
+ * Fails when the mock had to answer with something that its document does not allow, or `onExchange` failed.
  *
- * @throws ContractError `contract/answer-invalid`
+ * @throws ContractError `contract/answer-invalid`, `contract/observer-failed`
  */
 export function assertHonest(mock: Pick<Mock, "calls">): void {
   for (const call of mock.calls) {
+    const place = call.operationId ?? call.path;
+    const failed = call.violations.find(({ location }) => location[0] === OBSERVER);
+    if (failed !== undefined) {
+      throw new ContractError(
+        "contract/observer-failed",
+        `onExchange failed at ${call.method} ${call.path}: ${failed.message}`,
+        { place },
+      );
+    }
     const lie = call.violations.find(
       ({ location, severity }) => location[0] === "response" && severity === "error",
     );
@@ -264,7 +297,7 @@ export function assertHonest(mock: Pick<Mock, "calls">): void {
       throw new ContractError(
         "contract/answer-invalid",
         `The answer of the mock to ${call.method} ${call.path} breaks the OpenAPI document: ${lie.message}`,
-        { place: call.operationId ?? call.path },
+        { place },
       );
     }
   }

@@ -4,11 +4,12 @@ import { styleText } from "node:util";
 import type { Reporter, TestModule, Vitest } from "vitest/node";
 import { isCoverageCounts, mergeCoverage, type CoverageCounts } from "./api-coverage/counts.ts";
 import { coveragePage } from "./api-coverage/page.ts";
-import { coverage, shortfalls, type CoverageThresholds } from "./api-coverage/report.ts";
+import { checkThresholds, coverage, shortfalls, type CoverageThresholds } from "./api-coverage/report.ts";
 import { emptyTally } from "./api-coverage/counts.ts";
 import { formatCoverage } from "./api-coverage/table.ts";
 import { loadSpec, type OpenApiDocument, type Spec } from "./document.ts";
 import { ContractError } from "./errors.ts";
+import { onSharedCounts } from "./shared-counts.ts";
 
 /** Options of the reporter, each of which can be left out. */
 export interface ContractReporterOptions {
@@ -36,24 +37,20 @@ export default class ContractReporter implements Reporter {
   #vitest: Vitest | undefined;
   /** By test file, so that a run of a few files in watch mode leaves what the others have reached. */
   readonly #modules = new Map<string, readonly CoverageCounts[]>();
+  /** Of mocks that a set-up started for all files: what they were asked since then. */
+  readonly #shared: (() => CoverageCounts)[] = [];
 
   /** @throws ContractError `contract/option-invalid` for a threshold that is no percentage */
   constructor(options: ContractReporterOptions = {}) {
     this.#options = options;
-    for (const [name, percent] of Object.entries(options.thresholds ?? {})) {
-      if (DIMENSIONS.has(name) && typeof percent === "number" && percent >= 0 && percent <= 100) continue;
-      throw new ContractError(
-        "contract/option-invalid",
-        `thresholds.${name} has to be one of ${[...DIMENSIONS].join(", ")}, and 0 to 100.`,
-        { place: `thresholds.${name}` },
-      );
-    }
+    checkThresholds(options.thresholds ?? {});
   }
 
   /** @throws ContractError `contract/spec-unreadable`, `contract/spec-invalid`, before any test runs */
   async onInit(vitest: Vitest): Promise<void> {
     this.#vitest = vitest;
     vitest.provide("contractCoverage", true);
+    onSharedCounts(vitest, (counts) => void this.#shared.push(counts));
     await this.#spec();
   }
 
@@ -65,7 +62,7 @@ export default class ContractReporter implements Reporter {
     }
     const spec = await this.#spec();
     const none = emptyTally(spec);
-    const all = [...this.#modules.values()].flat();
+    const all = [...this.#modules.values()].flat().concat(this.#shared.map((counts) => counts()));
     const own = all.filter(({ spec: { fingerprint } }) => fingerprint === none.spec.fingerprint);
     const others = all.filter((each) => !own.includes(each));
     await this.#report(spec, mergeCoverage(none, ...own), others);
@@ -119,16 +116,6 @@ export default class ContractReporter implements Reporter {
     else this.#vitest.logger.log(text);
   }
 }
-
-const DIMENSIONS: ReadonlySet<string> = new Set([
-  "operations",
-  "statuses",
-  "defaults",
-  "parameters",
-  "keywords",
-  "requestKeywords",
-  "responseKeywords",
-] satisfies readonly (keyof CoverageThresholds)[]);
 
 /** https://no-color.org, and `FORCE_COLOR` as Node has it. */
 function hasColors(): boolean {

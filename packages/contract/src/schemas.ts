@@ -21,6 +21,8 @@ export interface Schemas {
     location: readonly string[],
     subject?: string,
   ): readonly Violation[];
+  /** Whether there is nothing wrong: the same, where nobody asks what. */
+  fits(place: SchemaPlace, value: unknown, side: "request" | "response"): boolean;
 }
 
 const BASE = "openapi:document";
@@ -38,6 +40,7 @@ export function schemasOf(document: OpenApiDocument): Schemas {
         if (isValid(validate, place, value)) return [];
         return (validate.errors ?? []).map((error) => violationOf(error, location, subject));
       },
+      fits: (place, value, side) => isValid((side === "response" ? response : request)(place), place, value),
     };
     prepared.set(document, schemas);
   }

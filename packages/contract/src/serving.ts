@@ -113,14 +113,38 @@ async function serveOperation(
     }
     return;
   }
+  const told = [...violations];
   service.record({
     ...common,
+    violations: told,
     status: whole.status,
     ...(fault === undefined ? delay > 0 && { fault: "latency" } : { fault: fault.kind }),
     ...(whole.isOwn && { isOwn: whole.isOwn }),
   });
-  service.onExchange?.(exchangeOf(service.loaded.spec, operation, call, whole, violations));
+  if (service.onExchange !== undefined) {
+    const exchange = exchangeOf(service.loaded.spec, operation, call, whole, violations);
+    observe(service.onExchange, exchange, (error) => {
+      told.push({ location: [OBSERVER], code: "failed", severity: "error", message: String(error) });
+    });
+  }
   send(request, response, whole, violations);
+}
+
+/** Where the failure of an observer stands among the violations of a call. */
+export const OBSERVER = "observer";
+
+/** Whoever watches is no part of the server: its failure is told, and the client has its answer. */
+function observe(
+  observer: (exchange: Exchange) => unknown,
+  exchange: Exchange,
+  failed: (error: unknown) => void,
+): void {
+  try {
+    const done = observer(exchange);
+    if (done instanceof Promise) done.catch(failed);
+  } catch (error) {
+    failed(error);
+  }
 }
 
 type Fault = NonNullable<Suffering["fault"]>;

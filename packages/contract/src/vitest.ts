@@ -50,7 +50,7 @@ async function counted(options: MockOptions): Promise<MockOptions> {
     spec,
     onExchange: (exchange) => {
       record(exchange);
-      options.onExchange?.(exchange);
+      return options.onExchange?.(exchange);
     },
   };
 }

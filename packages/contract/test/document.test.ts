@@ -167,6 +167,10 @@ test("what stands in an example is no reference", async () => {
   expect(operationsOf(await loadSpec(spec))).toMatchObject([{ id: "GET /a", method: "GET" }]);
 });
 
+test("an address that is no URL is a document that cannot be read", async () => {
+  await expect(loadSpec("http://[")).rejects.toMatchObject({ code: "contract/spec-unreadable" });
+});
+
 test("without Prism the error says what to install", async () => {
   // A process of its own, in which Prism cannot be found.
   const program = `

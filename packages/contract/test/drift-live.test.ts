@@ -5,73 +5,23 @@ import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { specChanges } from "../src/changes/spec-changes.ts";
-import { loadSpec, type OpenApiDocument } from "../src/document.ts";
-import { drift, type DriftReport } from "../src/drift/drift.ts";
-import { merged } from "../src/drift/evidence.ts";
+import { loadSpec } from "../src/document.ts";
+import { drift } from "../src/drift/drift.ts";
 import { checkServer, type CheckServerOptions } from "../src/drift/live.ts";
 import { formatDrift, formatEvidence } from "../src/drift/report.ts";
 import type { Exchange } from "../src/exchange.ts";
-import { isObject, pointerKeys, type JsonObject } from "../src/json.ts";
+import { isObject, type JsonObject } from "../src/json.ts";
 import { startMock, type Mock } from "../src/mock.ts";
 import { ContractError } from "../src/errors.ts";
 import { readRecording, recording } from "../src/traffic/recording.ts";
+import { documentOf, healed, short } from "./drifting-document.ts";
 
 const KEY = "key-of-the-check-4711";
-
-/** A document with one operation, its answer, and what it takes. */
-async function documentOf(
-  schema: unknown,
-  operation: JsonObject = {},
-  components: JsonObject = {},
-): Promise<OpenApiDocument> {
-  return loadSpec({
-    openapi: "3.1.0",
-    info: { title: "t", version: "1" },
-    paths: {
-      "/things/{id}": {
-        get: {
-          operationId: "getThing",
-          parameters: [{ name: "id", in: "path", required: true, schema: { type: "string" } }],
-          responses: { 200: { description: "ok", content: { "application/json": { schema } } } },
-          ...operation,
-        },
-      },
-    },
-    components,
-  });
-}
 
 function portOf(server: Server): number {
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no port");
   return address.port;
-}
-
-/** Kind, place, what, seen, chances. */
-function short({ findings }: DriftReport): readonly string[] {
-  return findings.map(
-    ({ kind, direction, status, pointer, parameter, about, seen, of }) =>
-      `${kind} ${parameter ?? direction} ${status} ${pointer ?? "-"} ${about} ${seen}/${of}`,
-  );
-}
-
-/** The document with all evidence merged into it, as a maintainer would. */
-function healed(document: OpenApiDocument, { evidence }: DriftReport): unknown {
-  const copy: unknown = structuredClone(document);
-  for (const { place, merge } of evidence) {
-    const keys = [...pointerKeys(place)];
-    const last = keys.pop();
-    if (last === undefined) continue;
-    let parent: unknown = copy;
-    for (const key of keys) {
-      parent = Array.isArray(parent) ? parent[Number(key)] : isObject(parent) ? parent[key] : undefined;
-    }
-    if (Array.isArray(parent)) parent[Number(last)] = merged(parent[Number(last)], merge);
-    else if (typeof parent === "object" && parent !== null) {
-      Object.assign(parent, { [last]: merged(Reflect.get(parent, last), merge) });
-    }
-  }
-  return copy;
 }
 
 describe("a server that is not as documented", () => {

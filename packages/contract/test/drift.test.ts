@@ -1,34 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { loadSpec, type OpenApiDocument } from "../src/document.ts";
-import { drift, type DriftReport } from "../src/drift/drift.ts";
-import { merged } from "../src/drift/evidence.ts";
+import { loadSpec } from "../src/document.ts";
+import { drift } from "../src/drift/drift.ts";
 import type { WatchedExchange } from "../src/drift/observation.ts";
 import { formatDrift, formatEvidence } from "../src/drift/report.ts";
-import { isObject, pointerKeys, type JsonObject } from "../src/json.ts";
+import { isObject, type JsonObject } from "../src/json.ts";
 import type { RecordedExchange } from "../src/traffic/recorded-exchange.ts";
-
-/** A document with one operation, its answer, and what it takes. */
-async function documentOf(
-  schema: unknown,
-  operation: JsonObject = {},
-  components: JsonObject = {},
-): Promise<OpenApiDocument> {
-  return loadSpec({
-    openapi: "3.1.0",
-    info: { title: "t", version: "1" },
-    paths: {
-      "/things/{id}": {
-        get: {
-          operationId: "getThing",
-          parameters: [{ name: "id", in: "path", required: true, schema: { type: "string" } }],
-          responses: { 200: { description: "ok", content: { "application/json": { schema } } } },
-          ...operation,
-        },
-      },
-    },
-    components,
-  });
-}
+import { documentOf, healed, short } from "./drifting-document.ts";
 
 function answered(
   body: unknown,
@@ -55,33 +32,6 @@ const sent = (status: number): RecordedExchange => ({
   },
   response: { status, headers: {} },
 });
-
-/** Kind, place, what, seen, chances. */
-function short({ findings }: DriftReport): readonly string[] {
-  return findings.map(
-    ({ kind, direction, status, pointer, parameter, about, seen, of }) =>
-      `${kind} ${parameter ?? direction} ${status} ${pointer ?? "-"} ${about} ${seen}/${of}`,
-  );
-}
-
-/** The document with all evidence merged into it, as a maintainer would. */
-function healed(document: OpenApiDocument, { evidence }: DriftReport): unknown {
-  const copy: unknown = structuredClone(document);
-  for (const { place, merge } of evidence) {
-    const keys = [...pointerKeys(place)];
-    const last = keys.pop();
-    if (last === undefined) continue;
-    let parent: unknown = copy;
-    for (const key of keys) {
-      parent = Array.isArray(parent) ? parent[Number(key)] : isObject(parent) ? parent[key] : undefined;
-    }
-    if (Array.isArray(parent)) parent[Number(last)] = merged(parent[Number(last)], merge);
-    else if (typeof parent === "object" && parent !== null) {
-      Object.assign(parent, { [last]: merged(Reflect.get(parent, last), merge) });
-    }
-  }
-  return copy;
-}
 
 const thing = {
   type: "object",
@@ -279,6 +229,60 @@ describe("bodies", () => {
     expect(short(drift(document, [answered({ a: null, b: null }, {}, "/a")]))).toEqual([
       "wrong-type response 200 /b null 1/1",
     ]);
+  });
+});
+
+const asSpec = (value: unknown): JsonObject => (isObject(value) ? value : {});
+
+const given = (schema: unknown): JsonObject => ({
+  openapi: "3.0.3",
+  info: { title: "t", version: "1" },
+  paths: {
+    "/things/{id}": {
+      get: {
+        operationId: "getThing",
+        parameters: [{ name: "id", in: "path", required: true, schema: { type: "string" } }],
+        responses: { 200: { description: "ok", content: { "application/json": { schema } } } },
+      },
+    },
+  },
+});
+
+describe("evidence for a document of OpenAPI 3.0 is in its words", () => {
+  const properties = {
+    name: { type: "string", maxLength: 3 },
+    size: { type: "integer", minimum: 0, exclusiveMinimum: true },
+    maybe: { type: "integer", nullable: true },
+    kind: { type: "string", enum: ["a"], example: "a" },
+    const: { type: "string" },
+  };
+  test.each<readonly [string, JsonObject, string]>([
+    ["null where there was none", { name: null }, "nullable: true"],
+    ["another type", { name: 1 }, "anyOf:"],
+    ["another type where null was known", { maybe: "x" }, "nullable: true"],
+    ["a bound that is not kept", { size: 0 }, "exclusiveMinimum: null"],
+    ["a new member of an enum", { kind: "b" }, "enum:"],
+    ["a member that nobody knew", { extra: null }, "nullable: true"],
+    ["one with several types", { extra: [1, "x", null] }, "anyOf:"],
+    ["a property whose name is a keyword", { const: 1 }, "anyOf:"],
+  ])("%s", async (_name, body, line) => {
+    const raw = given({ type: "object", properties });
+    const report = drift(await loadSpec(raw), [answered(body)]);
+    expect(report.findings).toHaveLength(1);
+    const printed = formatEvidence(report);
+    expect(printed).toContain(line);
+    expect(printed).not.toMatch(/"null"|type:\n|type: \[|const: (?!null)[^\n]/);
+    // Merged into the document as it was given, it says what was seen, and is still one of 3.0.
+    const mended = await loadSpec(asSpec(healed(raw, report)));
+    expect(short(drift(mended, [answered(body)]))).toEqual([]);
+  });
+
+  test("a new operation and a new status", async () => {
+    const raw = given({ type: "string" });
+    const exchanges = [answered([1, null], { status: 418 }), answered({ a: null }, {}, "/others")];
+    const report = drift(await loadSpec(raw), exchanges);
+    expect(formatEvidence(report)).not.toMatch(/"null"|type:\n|type: \[/);
+    expect(short(drift(await loadSpec(asSpec(healed(raw, report))), exchanges))).toEqual([]);
   });
 });
 

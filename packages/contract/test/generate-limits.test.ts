@@ -98,3 +98,63 @@ test.each<[object]>([
     expect(requests.check(request)).toEqual([]);
   }
 });
+
+const named = (length: number, minLength = 0): Record<string, object> =>
+  Object.fromEntries(Array.from({ length }, (_, index) => [`p${index}`, { type: "string", minLength }]));
+const nested = (depth: number): object =>
+  depth === 0 ? { type: "string" } : { type: "array", minItems: 1, items: nested(depth - 1) };
+
+describe("what is large is made, or refused in time", () => {
+  test.each<[string, object]>([
+    [
+      "9000 members without a name",
+      { type: "object", minProperties: 9000, additionalProperties: { type: "string" } },
+    ],
+    [
+      "5000 different entries",
+      { type: "array", minItems: 5000, uniqueItems: true, items: { type: "integer" } },
+    ],
+    ["a tuple of 800", { type: "array", minItems: 800, prefixItems: Object.values(named(800)) }],
+  ])(
+    "%s",
+    async (_, schema) => {
+      const requests = await requestsOf({ spec: withBody(schema) });
+      const mutations = requests.mutations("a");
+      expect(mutations.length).toBeGreaterThan(10);
+      expect(mutations.length).toBeLessThan(1000);
+      for (const request of fc.sample(requests.invalid("a"), { numRuns: 2, seed: 1 })) {
+        expect(requests.check(request)).not.toEqual([]);
+      }
+    },
+    60_000,
+  );
+
+  test("lists in lists in lists", async () => {
+    const requests = await requestsOf({ spec: withBody(nested(60)) });
+    for (const request of fc.sample(requests.valid("a"), { numRuns: 10, seed: 1 })) {
+      expect(requests.check(request)).toEqual([]);
+    }
+  }, 60_000);
+
+  test("mutations that would take too long are refused, and requests are still made", async () => {
+    const properties = named(50, 4000);
+    const schema = { type: "object", properties, required: Object.keys(properties) };
+    const requests = await requestsOf({ spec: withBody(schema) });
+    expect(fc.sample(requests.valid("a"), { numRuns: 2, seed: 1 })).toHaveLength(2);
+    expect(fc.sample(requests.invalid("a"), { numRuns: 2, seed: 1 })).toHaveLength(2);
+    expect(new Set(requests.boundaries("a").map(({ body }) => JSON.stringify(body))).size).toBe(
+      requests.boundaries("a").length,
+    );
+    expect(caught(() => requests.mutations("a"))).toMatchObject({
+      code: "contract/schema-unsupported",
+      place: "/paths/~1a/post/requestBody",
+    });
+  }, 60_000);
+
+  test("edges of many required members are not the same value again and again", async () => {
+    const properties = named(200);
+    const schema = { type: "object", properties, required: Object.keys(properties) };
+    const requests = await requestsOf({ spec: withBody(schema) });
+    expect(requests.boundaries("a").length).toBeGreaterThan(100);
+  }, 60_000);
+});

@@ -206,6 +206,34 @@ test("tests to paste know styles of parameters, forms and OpenAPI 3.0", async ()
   expect(summary.requestKeywords.percent).toBeGreaterThan(60);
 }, 60_000);
 
+test("a mock that a set-up started for all files counts once, also where a test counts itself", async () => {
+  const from = JSON.stringify(fileURLToPath(new URL("../src/global-setup.ts", import.meta.url)));
+  const setUp = `import { createGlobalSetup } from ${from};
+export default createGlobalSetup({ spec: ${JSON.stringify(tried)} });`;
+  const plain = `import { expect, inject, test } from "vitest";
+test("through the mock alone", async () => {
+  const headers = { authorization: "Bearer k" };
+  expect((await fetch(inject("angokitMockUrl") + "/things?kind=small", { headers })).status).toBe(200);
+});`;
+  const counting = `import { expect, inject, test } from "vitest";
+import "@angokit/contract/vitest";
+import { loadSpec, recordCoverage } from "@angokit/contract";
+test("through a fetch that counts", async () => {
+  const recorder = recordCoverage(await loadSpec(${JSON.stringify(tried)}));
+  const headers = { authorization: "Bearer k" };
+  expect((await recorder.fetch()(inject("angokitMockUrl") + "/things?kind=none", { headers })).status).toBe(400);
+});`;
+  const done = await run(
+    "set-up",
+    { "mock.setup.ts": setUp, "a.test.ts": plain, "b.test.ts": counting },
+    { spec: tried },
+    `globalSetup: ["mock.setup.ts"],`,
+  );
+  expect(done.output).toMatch(/2 passed/);
+  const { statuses } = reportOf(done).operations[0] ?? {};
+  expect(statuses).toEqual({ "200": 1, "4XX": 1, default: 0 });
+}, 60_000);
+
 describe("a run below a threshold, of tests that use another document", () => {
   let done: Run;
   beforeAll(async () => {

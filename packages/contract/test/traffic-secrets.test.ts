@@ -1,64 +1,12 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { zipSync } from "fflate";
 import * as fc from "fast-check";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { recording, type RecordingOptions } from "../src/traffic/recording.ts";
+import { describe, expect, test } from "vitest";
+import { recording } from "../src/traffic/recording.ts";
 import { secretsOf } from "../src/traffic/secrets.ts";
+import { json, KEY, tapedServer } from "./taped-server.ts";
 
-const KEY = "key-of-the-client-4711";
-
-let folder: string;
-let file: string;
-let url: string;
-/** What the server got, in order. */
-let seen: string[];
-let respond: (request: IncomingMessage, body: Buffer, response: ServerResponse) => void;
-
-const server = createServer((request, response) => {
-  const chunks: Buffer[] = [];
-  request.on("data", (chunk: Buffer) => chunks.push(chunk));
-  request.on("end", () => {
-    seen.push(`${request.method ?? ""} ${request.url ?? ""}`);
-    respond(request, Buffer.concat(chunks), response);
-  });
-});
-
-beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("no port");
-  url = `http://127.0.0.1:${address.port}`;
-});
-afterAll(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-});
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "traffic-"));
-  file = join(folder, "tapes/one.json");
-  seen = [];
-  respond = (_request, _body, response) => json(response, { count: seen.length });
-  return async () => rm(folder, { recursive: true });
-});
-
-function json(response: ServerResponse, body: unknown, headers: Record<string, string> = {}): void {
-  response.writeHead(200, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
-}
-
-/** Records what `make` does, and gives back the text of the file. */
-async function record(
-  make: (fetch: typeof globalThis.fetch) => Promise<unknown>,
-  options: Partial<RecordingOptions> = {},
-): Promise<string> {
-  const tape = await recording({ file, mode: "record", baseUrl: url, ...options });
-  await make(tape.fetch);
-  await tape.save();
-  return readFile(file, "utf8");
-}
+const at = tapedServer();
 
 describe("secrets are out before anything is written", () => {
   const SECRET = "s3cr3t-VALUE-0815";
@@ -93,8 +41,8 @@ describe("secrets are out before anything is written", () => {
   ];
 
   test.each(cases)("%s in a JSON answer", async (_name, answer) => {
-    respond = (_request, _body, response) => json(response, answer);
-    const text = await record(async (fetch) => fetch(`${url}/a`, { headers: { apikey: KEY } }));
+    at.respond = (_request, _body, response) => json(response, answer);
+    const text = await at.record(async (fetch) => fetch(`${at.url}/a`, { headers: { apikey: KEY } }));
     expect(text).not.toContain(SECRET);
     expect(text).not.toContain(KEY);
     expect(text).toContain("~redacted~");
@@ -105,10 +53,10 @@ describe("secrets are out before anything is written", () => {
     const broken = JSON.stringify(answer).slice(0, -1);
     const zip = zipSync({ "export.json": Buffer.from(JSON.stringify(answer)), "b.txt": Buffer.from(broken) });
     const bodies = [Buffer.from(broken), Buffer.from(zip), gzipSync(broken)];
-    respond = (_request, _body, response) =>
-      response.writeHead(200, { "content-type": "application/octet-stream" }).end(bodies[seen.length - 1]);
-    const text = await record(async (fetch) => {
-      for (const path of ["/1", "/2", "/3"]) await fetch(url + path, { headers: { apikey: KEY } });
+    at.respond = (_request, _body, response) =>
+      response.writeHead(200, { "content-type": "application/octet-stream" }).end(bodies[at.seen.length - 1]);
+    const text = await at.record(async (fetch) => {
+      for (const path of ["/1", "/2", "/3"]) await fetch(at.url + path, { headers: { apikey: KEY } });
     });
     expect(text).not.toContain(SECRET);
     expect(text).not.toContain(KEY);
@@ -119,12 +67,15 @@ describe("secrets are out before anything is written", () => {
     const form = new FormData();
     form.set("password", SECRET);
     form.set("file", new File([JSON.stringify({ secret: SECRET })], "a.json", { type: "application/json" }));
-    const text = await record(async (fetch) => {
+    const text = await at.record(async (fetch) => {
       const headers = { authorization: `Bearer ${SECRET}`, cookie: `sid=${SECRET}`, apikey: KEY };
-      await fetch(`${url}/a?token=${SECRET}&page=1`, { headers });
-      await fetch(`${url}/b`, { method: "POST", body: new URLSearchParams({ password: SECRET, name: "x" }) });
-      await fetch(`${url}/c`, { method: "POST", body: form });
-      await fetch(`${url}/d`, { method: "POST", body: JSON.stringify({ key: KEY, signature: SECRET }) });
+      await fetch(`${at.url}/a?token=${SECRET}&page=1`, { headers });
+      await fetch(`${at.url}/b`, {
+        method: "POST",
+        body: new URLSearchParams({ password: SECRET, name: "x" }),
+      });
+      await fetch(`${at.url}/c`, { method: "POST", body: form });
+      await fetch(`${at.url}/d`, { method: "POST", body: JSON.stringify({ key: KEY, signature: SECRET }) });
     });
     expect(text).not.toContain(SECRET);
     expect(text).not.toContain(KEY);
@@ -132,14 +83,14 @@ describe("secrets are out before anything is written", () => {
   });
 
   test("in headers of the answer, and where they stand elsewhere, earlier too", async () => {
-    respond = (request, _body, response) =>
+    at.respond = (request, _body, response) =>
       request.url === "/first"
         ? json(response, { echo: SECRET })
         : json(response, {}, { "set-cookie": `sid=${SECRET}; Path=/`, location: signed });
-    const text = await record(
+    const text = await at.record(
       async (fetch) => {
-        await fetch(`${url}/first`);
-        await fetch(`${url}/second`);
+        await fetch(`${at.url}/first`);
+        await fetch(`${at.url}/second`);
       },
       { headers: ["set-cookie"] },
     );
@@ -152,16 +103,16 @@ describe("secrets are out before anything is written", () => {
     ["a cookie", { cookie: `theme=dark; anything=${SECRET}` }],
     ["a header with the name of a key", { "x-my-token": SECRET }],
   ])("%s of the request, where the answer repeats it under a harmless name", async (_name, headers) => {
-    respond = (_request, _body, response) => json(response, { you: `sent ${SECRET}` });
-    const text = await record(async (fetch) => fetch(`${url}/a`, { headers }));
+    at.respond = (_request, _body, response) => json(response, { you: `sent ${SECRET}` });
+    const text = await at.record(async (fetch) => fetch(`${at.url}/a`, { headers }));
     expect(text).not.toContain(SECRET);
     expect(text).toContain("sent ~redacted~");
   });
 
   test("what the user names: members, places, headers", async () => {
-    respond = (_request, _body, response) =>
+    at.respond = (_request, _body, response) =>
       json(response, { owner: "me@x.org", users: [{ mail: "a@x.org", name: "A" }], mail: "b@x.org" });
-    const text = await record(async (fetch) => fetch(`${url}/a?owner=me`), {
+    const text = await at.record(async (fetch) => fetch(`${at.url}/a?owner=me`), {
       secrets: ["Owner", "/users/*/mail"],
     });
     expect(text).not.toContain("me@x.org");
@@ -172,8 +123,8 @@ describe("secrets are out before anything is written", () => {
   });
 
   test.each(["test", "seven77"])("a short key %s stays where it stands elsewhere", async (key) => {
-    respond = (_request, _body, response) => json(response, { caller: key, note: `my ${key}` });
-    const text = await record(async (fetch) => fetch(`${url}/a`, { headers: { apikey: key } }), {
+    at.respond = (_request, _body, response) => json(response, { caller: key, note: `my ${key}` });
+    const text = await at.record(async (fetch) => fetch(`${at.url}/a`, { headers: { apikey: key } }), {
       headers: ["apikey"],
     });
     expect(text).toContain(`"caller": "${key}"`);
@@ -195,12 +146,12 @@ describe("secrets are out before anything is written", () => {
     ["application/json", JSON.stringify({ log: `got ${JSON.stringify(nested)}`, id: 1 })],
     ["application/json", `{"big":12345678901234567890,${JSON.stringify(list).slice(1)}`],
   ])("JSON in a text of type %j stays JSON: %s", async (type, body) => {
-    respond = (_request, _body, response) => response.writeHead(200, { "content-type": type }).end(body);
-    const text = await record(async (fetch) => fetch(`${url}/a`));
+    at.respond = (_request, _body, response) => response.writeHead(200, { "content-type": type }).end(body);
+    const text = await at.record(async (fetch) => fetch(`${at.url}/a`));
     expect(text).not.toContain(SECRET);
     expect(text).toContain("~redacted~");
-    const tape = await recording({ file, baseUrl: url });
-    const played = await (await tape.fetch(`${url}/a`)).text();
+    const tape = await recording({ file: at.file, baseUrl: at.url });
+    const played = await (await tape.fetch(`${at.url}/a`)).text();
     for (const line of played.split("\n")) {
       expect(JSON.parse(line)).toHaveProperty("id");
     }
@@ -236,8 +187,8 @@ describe("secrets are out before anything is written", () => {
       metadata: { author: "A", key: "door", keys: 3 },
       isTokenValid: true,
     };
-    respond = (_request, _body, response) => json(response, body);
-    const text = await record(async (fetch) => fetch(`${url}/a`));
+    at.respond = (_request, _body, response) => json(response, body);
+    const text = await at.record(async (fetch) => fetch(`${at.url}/a`));
     expect(JSON.parse(text)).toMatchObject({ exchanges: [{ response: { body: { json: body } } }] });
   });
 
@@ -255,12 +206,21 @@ describe("secrets are out before anything is written", () => {
       "-eyJaaaaaa",
       "token:[\\",
       "tokens:['",
+      "<a ",
+      "<token>",
+      "<token name=a ",
+      "token:\n",
+      "\t- a",
+      "//a@",
+      "%2525",
+      "&#65;",
+      '",',
     ].map((part) => part.repeat(Math.ceil(500_000 / part.length)));
-    respond = (_request, _body, response) => json(response, { text: runs[seen.length - 1] });
-    await record(async (fetch) => {
-      for (const index of runs.keys()) await fetch(`${url}/${index}`);
+    at.respond = (_request, _body, response) => json(response, { text: runs[at.seen.length - 1] });
+    await at.record(async (fetch) => {
+      for (const index of runs.keys()) await fetch(`${at.url}/${index}`);
     });
-    expect(seen).toHaveLength(runs.length);
+    expect(at.seen).toHaveLength(runs.length);
   }, 20_000);
 });
 

@@ -1,79 +1,14 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { createAngoClient } from "@angokit/client";
 import { unzipSync, zipSync } from "fflate";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { startMock, type Mock } from "../src/mock.ts";
-import { ContractError } from "../src/errors.ts";
 import { readRecording, recording, type RecordingOptions } from "../src/traffic/recording.ts";
+import { failure, json, KEY, tapedServer } from "./taped-server.ts";
 
-const KEY = "key-of-the-client-4711";
-
-let folder: string;
-let file: string;
-let url: string;
-/** What the server got, in order. */
-let seen: string[];
-let respond: (request: IncomingMessage, body: Buffer, response: ServerResponse) => void;
-
-const server = createServer((request, response) => {
-  const chunks: Buffer[] = [];
-  request.on("data", (chunk: Buffer) => chunks.push(chunk));
-  request.on("end", () => {
-    seen.push(`${request.method ?? ""} ${request.url ?? ""}`);
-    respond(request, Buffer.concat(chunks), response);
-  });
-});
-
-beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("no port");
-  url = `http://127.0.0.1:${address.port}`;
-});
-afterAll(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-});
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "traffic-"));
-  file = join(folder, "tapes/one.json");
-  seen = [];
-  respond = (_request, _body, response) => json(response, { count: seen.length });
-  return async () => rm(folder, { recursive: true });
-});
-
-function json(response: ServerResponse, body: unknown, headers: Record<string, string> = {}): void {
-  response.writeHead(200, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
-}
-
-/** Records what `make` does, and gives back the text of the file. */
-async function record(
-  make: (fetch: typeof globalThis.fetch) => Promise<unknown>,
-  options: Partial<RecordingOptions> = {},
-): Promise<string> {
-  const tape = await recording({ file, mode: "record", baseUrl: url, ...options });
-  await make(tape.fetch);
-  await tape.save();
-  return readFile(file, "utf8");
-}
-
-async function play(options: Partial<RecordingOptions> = {}): Promise<typeof globalThis.fetch> {
-  // Another host: nothing listens there.
-  return (await recording({ file, baseUrl: "https://nowhere.example.com", ...options })).fetch;
-}
-
-async function failure(work: Promise<unknown>): Promise<ContractError> {
-  const error: unknown = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof ContractError)) throw new Error("a ContractError was expected", { cause: error });
-  return error;
-}
+const at = tapedServer();
 
 const postOf = (letter: string): RequestInit => ({ method: "POST", body: letter.repeat(2000) });
 
@@ -90,6 +25,15 @@ const formOf = (name: string): FormData => {
   return data;
 };
 
+const work = async (fetch: typeof globalThis.fetch, baseUrl: string): Promise<unknown[]> => {
+  const ango = createAngoClient({ apiKey: KEY, baseUrl, fetch });
+  const projects = await ango.GET("/v2/listProjects", { params: { query: { page: 1, limit: 10 } } });
+  const made = await ango.POST("/v2/project", { body: { name: "Cars", description: "d" } });
+  const headers = { apikey: KEY, prefer: "code=404" };
+  const none = await fetch(`${baseUrl}/v2/task/1`, { headers });
+  return [projects.data, made.data, await none.json(), none.status];
+};
+
 describe("a client plays offline what it recorded from a mock", () => {
   let mock: Mock;
   beforeAll(async () => {
@@ -98,34 +42,26 @@ describe("a client plays offline what it recorded from a mock", () => {
   });
 
   test("with the same results", async () => {
-    const work = async (fetch: typeof globalThis.fetch, baseUrl: string): Promise<unknown[]> => {
-      const ango = createAngoClient({ apiKey: KEY, baseUrl, fetch });
-      const projects = await ango.GET("/v2/listProjects", { params: { query: { page: 1, limit: 10 } } });
-      const made = await ango.POST("/v2/project", { body: { name: "Cars", description: "d" } });
-      const headers = { apikey: KEY, prefer: "code=404" };
-      const none = await fetch(`${baseUrl}/v2/task/1`, { headers });
-      return [projects.data, made.data, await none.json(), none.status];
-    };
-    const tape = await recording({ file, mode: "record", baseUrl: mock.url });
+    const tape = await recording({ file: at.file, mode: "record", baseUrl: mock.url });
     const live = await work(tape.fetch, mock.url);
     await tape.save();
     const calls = mock.calls.length;
-    await using replay = await recording({ file, baseUrl: "https://nowhere.example.com" });
+    await using replay = await recording({ file: at.file, baseUrl: "https://nowhere.example.com" });
     expect(await work(replay.fetch, "https://nowhere.example.com")).toEqual(live);
     expect(live).toHaveLength(4);
     expect(live[3]).toBe(404);
     expect(mock.calls).toHaveLength(calls);
     expect(replay.unplayed()).toEqual([]);
-    expect(await readFile(file, "utf8")).not.toContain(KEY);
+    expect(await readFile(at.file, "utf8")).not.toContain(KEY);
   });
 });
 
 describe("what is written", () => {
   test("is readable, without what changes from run to run", async () => {
-    respond = (_request, _body, response) =>
+    at.respond = (_request, _body, response) =>
       json(response, { b: 1, a: [{ d: null, c: "x" }] }, { "x-request-id": "77", etag: '"1"' });
-    const text = await record(async (fetch) =>
-      fetch(`${url}/things?b=2&a=1`, {
+    const text = await at.record(async (fetch) =>
+      fetch(`${at.url}/things?b=2&a=1`, {
         method: "POST",
         headers: { "content-type": "application/json", apikey: KEY },
         body: '{"z":1,"y":2}',
@@ -151,28 +87,28 @@ describe("what is written", () => {
     });
     expect(text.indexOf('"a"')).toBeLessThan(text.indexOf('"b"'));
     expect(text.endsWith("}\n")).toBe(true);
-    expect(await readdir(join(folder, "tapes"))).toEqual(["one.json"]);
+    expect(await readdir(join(at.folder, "tapes"))).toEqual(["one.json"]);
   });
 
   test("is the same in whatever order the requests were made", async () => {
-    respond = (request, _body, response) => json(response, { at: request.url });
+    at.respond = (request, _body, response) => json(response, { at: request.url });
     const paths = ["/c", "/a?x=1", "/b", "/a"];
-    const first = await record(async (fetch) => {
-      for (const path of paths) await fetch(url + path);
+    const first = await at.record(async (fetch) => {
+      for (const path of paths) await fetch(at.url + path);
     });
-    const second = await record(async (fetch) =>
-      Promise.all(paths.toReversed().map(async (path) => fetch(url + path))),
+    const second = await at.record(async (fetch) =>
+      Promise.all(paths.toReversed().map(async (path) => fetch(at.url + path))),
     );
     expect(second).toBe(first);
   });
 
   test("is nothing when nothing was added", async () => {
-    await record(async (fetch) => fetch(`${url}/a`));
-    await rm(file);
-    await writeFile(file, '{ "recording": 1, "exchanges": [] }');
-    const tape = await recording({ file, mode: "adding" });
+    await at.record(async (fetch) => fetch(`${at.url}/a`));
+    await rm(at.file);
+    await writeFile(at.file, '{ "recording": 1, "exchanges": [] }');
+    const tape = await recording({ file: at.file, mode: "adding" });
     await tape.save();
-    expect(await readFile(file, "utf8")).toBe('{ "recording": 1, "exchanges": [] }');
+    expect(await readFile(at.file, "utf8")).toBe('{ "recording": 1, "exchanges": [] }');
   });
 });
 
@@ -194,9 +130,9 @@ describe("bodies come back as they were", () => {
     ["nothing", "application/json", Buffer.alloc(0)],
     ["a ZIP that is broken at once", "application/zip", Buffer.from("504b0102", "hex")],
   ])("%s", async (_name, type, bytes) => {
-    respond = (_request, _body, response) => response.writeHead(203, { "content-type": type }).end(bytes);
-    await record(async (fetch) => fetch(`${url}/a`));
-    const response = await (await play())("https://nowhere.example.com/a");
+    at.respond = (_request, _body, response) => response.writeHead(203, { "content-type": type }).end(bytes);
+    await at.record(async (fetch) => fetch(`${at.url}/a`));
+    const response = await (await at.play())("https://nowhere.example.com/a");
     expect(response.status).toBe(203);
     expect(response.url).toBe("https://nowhere.example.com/a");
     expect(response.headers.get("content-type")).toBe(type);
@@ -205,10 +141,10 @@ describe("bodies come back as they were", () => {
 
   test("a ZIP, file by file", async () => {
     const zip = zipSync({ "a/b.json": Buffer.from('{"x":1}'), "p.png": png, "empty.txt": new Uint8Array() });
-    respond = (_request, _body, response) =>
+    at.respond = (_request, _body, response) =>
       response.writeHead(200, { "content-type": "application/zip" }).end(zip);
-    await record(async (fetch) => fetch(`${url}/a`));
-    const response = await (await play())("https://nowhere.example.com/a");
+    await at.record(async (fetch) => fetch(`${at.url}/a`));
+    const response = await (await at.play())("https://nowhere.example.com/a");
     const files = unzipSync(new Uint8Array(await response.arrayBuffer()));
     expect(Object.keys(files)).toEqual(["a/b.json", "p.png", "empty.txt"]);
     expect(Buffer.from(files["a/b.json"] ?? []).toString()).toBe('{"x":1}');
@@ -216,44 +152,44 @@ describe("bodies come back as they were", () => {
   });
 
   test.each([204, 304])("none with status %i", async (status) => {
-    respond = (_request, _body, response) => response.writeHead(status).end();
-    await record(async (fetch) => fetch(`${url}/a`));
-    const response = await (await play())("https://nowhere.example.com/a");
+    at.respond = (_request, _body, response) => response.writeHead(status).end();
+    await at.record(async (fetch) => fetch(`${at.url}/a`));
+    const response = await (await at.play())("https://nowhere.example.com/a");
     expect(response.status).toBe(status);
     expect(response.body).toBeNull();
   });
 
   test("the caller gets the real answer while it is recorded", async () => {
-    respond = (_request, _body, response) => json(response, { token: "abcdefgh" });
-    await record(async (fetch) => {
-      expect(await (await fetch(`${url}/a`)).json()).toEqual({ token: "abcdefgh" });
+    at.respond = (_request, _body, response) => json(response, { token: "abcdefgh" });
+    await at.record(async (fetch) => {
+      expect(await (await fetch(`${at.url}/a`)).json()).toEqual({ token: "abcdefgh" });
     });
-    expect(await (await (await play())("https://nowhere.example.com/a")).json()).toEqual({
+    expect(await (await (await at.play())("https://nowhere.example.com/a")).json()).toEqual({
       token: "~redacted~",
     });
   });
 
   test("one that is too long is told apart from none", async () => {
     const long = "x".repeat(200_000);
-    respond = (_request, _body, response) => json(response, long);
-    const text = await record(
+    at.respond = (_request, _body, response) => json(response, long);
+    const text = await at.record(
       async (fetch) => {
-        expect(await (await fetch(`${url}/a`)).json()).toBe(long);
+        expect(await (await fetch(`${at.url}/a`)).json()).toBe(long);
       },
       { bodyLimit: 1000 },
     );
     expect(text).toContain("it is longer than 1000 bytes");
-    const error = await failure((await play())("https://nowhere.example.com/a"));
+    const error = await failure((await at.play())("https://nowhere.example.com/a"));
     expect(error).toMatchObject({ code: "contract/recording-incomplete", place: "GET /a" });
   });
 
   test("a stream of events that never ends is not waited for", async () => {
-    respond = (_request, _body, response) => {
+    at.respond = (_request, _body, response) => {
       response.writeHead(200, { "content-type": "text/event-stream" }).write("data: 1\n\n");
     };
     const stop = new AbortController();
-    const text = await record(async (fetch) => {
-      const response = await fetch(`${url}/a`, { signal: stop.signal });
+    const text = await at.record(async (fetch) => {
+      const response = await fetch(`${at.url}/a`, { signal: stop.signal });
       const first = await response.body?.getReader().read();
       expect(Buffer.from(first?.value ?? []).toString()).toBe("data: 1\n\n");
     });
@@ -263,19 +199,19 @@ describe("bodies come back as they were", () => {
 
   test("a ZIP that unpacks to more than the limit is not unpacked", async () => {
     const zip = zipSync({ "a.txt": Buffer.alloc(1_000_000, "a") });
-    respond = (_request, _body, response) => response.writeHead(200).end(zip);
-    const text = await record(async (fetch) => fetch(`${url}/a`), { bodyLimit: 100_000 });
+    at.respond = (_request, _body, response) => response.writeHead(200).end(zip);
+    const text = await at.record(async (fetch) => fetch(`${at.url}/a`), { bodyLimit: 100_000 });
     expect(text).toContain("unpacked it is longer than 100000 bytes");
   });
 
   test("archives in archives share one limit", async () => {
     const inner = gzipSync(Buffer.alloc(60_000, "a"));
     const zip = zipSync({ "1.gz": inner, "2.gz": inner, "3.gz": inner });
-    respond = (_request, _body, response) => response.writeHead(200).end(zip);
-    const text = await record(async (fetch) => fetch(`${url}/a`), { bodyLimit: 100_000 });
+    at.respond = (_request, _body, response) => response.writeHead(200).end(zip);
+    const text = await at.record(async (fetch) => fetch(`${at.url}/a`), { bodyLimit: 100_000 });
     expect(text.match(/a{60000}/g)).toHaveLength(1);
     expect(text.match(/unpacked it is longer than 100000 bytes/g)).toHaveLength(2);
-    const error = await failure((await play())("https://nowhere.example.com/a"));
+    const error = await failure((await at.play())("https://nowhere.example.com/a"));
     expect(error.code).toBe("contract/recording-incomplete");
   });
 
@@ -286,8 +222,8 @@ describe("bodies come back as they were", () => {
   ])("%i archives in each other: kept %s", async (levels, isKept) => {
     let body = Buffer.from("innermost");
     for (let level = 0; level < levels; level++) body = gzipSync(body);
-    respond = (_request, _body, response) => response.writeHead(200).end(body);
-    const text = await record(async (fetch) => fetch(`${url}/a`));
+    at.respond = (_request, _body, response) => response.writeHead(200).end(body);
+    const text = await at.record(async (fetch) => fetch(`${at.url}/a`));
     expect(text.includes("innermost")).toBe(isKept);
     expect(text.includes("more than 4 archives stand in each other")).toBe(!isKept);
   });
@@ -296,14 +232,14 @@ describe("bodies come back as they were", () => {
     const bodyLimit = 1000;
 
     test("is never answered from another one", async () => {
-      await record(
+      await at.record(
         async (fetch) => {
-          await fetch(`${url}/a`, postOf("a"));
-          await fetch(`${url}/a`, postOf("b"));
+          await fetch(`${at.url}/a`, postOf("a"));
+          await fetch(`${at.url}/a`, postOf("b"));
         },
         { bodyLimit },
       );
-      const fetch = await play({ bodyLimit });
+      const fetch = await at.play({ bodyLimit });
       for (const letter of ["b", "a", "c"]) {
         const error = await failure(fetch("https://nowhere.example.com/a", postOf(letter)));
         expect(error).toMatchObject({ code: "contract/recording-incomplete", place: "POST /a" });
@@ -311,9 +247,9 @@ describe("bodies come back as they were", () => {
     });
 
     test("is made anew in mode adding, and does not pile up", async () => {
-      await record(async (fetch) => fetch(`${url}/a`, postOf("a")), { bodyLimit });
-      const tape = await recording({ file, mode: "adding", baseUrl: url, bodyLimit });
-      expect(await (await tape.fetch(`${url}/a`, postOf("b"))).json()).toEqual({ count: 2 });
+      await at.record(async (fetch) => fetch(`${at.url}/a`, postOf("a")), { bodyLimit });
+      const tape = await recording({ file: at.file, mode: "adding", baseUrl: at.url, bodyLimit });
+      expect(await (await tape.fetch(`${at.url}/a`, postOf("b"))).json()).toEqual({ count: 2 });
       await tape.save();
       expect(tape.exchanges).toMatchObject([{ response: { body: { json: { count: 2 } } } }]);
     });
@@ -322,10 +258,10 @@ describe("bodies come back as they were", () => {
 
 describe("playing", () => {
   test("the same request several times gets its answers in order, and no more", async () => {
-    await record(async (fetch) => {
-      for (let index = 0; index < 3; index++) await fetch(`${url}/poll?b=1&a=2`);
+    await at.record(async (fetch) => {
+      for (let index = 0; index < 3; index++) await fetch(`${at.url}/poll?b=1&a=2`);
     });
-    const fetch = await play();
+    const fetch = await at.play();
     const got: unknown[] = [];
     for (let index = 0; index < 3; index++) {
       got.push(await (await fetch("https://nowhere.example.com/poll?a=2&b=1")).json());
@@ -338,8 +274,8 @@ describe("playing", () => {
 
   test("concurrent requests are kept in the order in which they were made", async () => {
     let waiting: (() => void) | undefined;
-    respond = (request, _body, response) => {
-      const count = seen.length;
+    at.respond = (request, _body, response) => {
+      const count = at.seen.length;
       // The first answer leaves after the second one.
       if (count === 1) waiting = () => json(response, { count });
       else {
@@ -348,12 +284,12 @@ describe("playing", () => {
       }
       void request;
     };
-    await record(async (fetch) => {
-      const first = fetch(`${url}/a`);
-      await expect.poll(() => seen.length).toBe(1);
-      await Promise.all([first, fetch(`${url}/a`)]);
+    await at.record(async (fetch) => {
+      const first = fetch(`${at.url}/a`);
+      await expect.poll(() => at.seen.length).toBe(1);
+      await Promise.all([first, fetch(`${at.url}/a`)]);
     });
-    const fetch = await play();
+    const fetch = await at.play();
     expect(await (await fetch("https://nowhere.example.com/a")).json()).toEqual({ count: 1 });
     expect(await (await fetch("https://nowhere.example.com/a")).json()).toEqual({ count: 2 });
   });
@@ -376,24 +312,24 @@ describe("playing", () => {
       ],
     ],
   ])("an unknown request is refused: %s", async (_name, path, init, differences) => {
-    await record(async (fetch) => {
-      await fetch(`${url}/list?page=1`);
-      await fetch(`${url}/make`, jsonBody({ s: "x", a: [{ n: 1 }] }));
+    await at.record(async (fetch) => {
+      await fetch(`${at.url}/list?page=1`);
+      await fetch(`${at.url}/make`, jsonBody({ s: "x", a: [{ n: 1 }] }));
     });
-    seen = [];
-    const fetch = await play();
+    at.seen = [];
+    const fetch = await at.play();
     const error = await failure(fetch(`https://nowhere.example.com${path}`, init));
     expect(error).toMatchObject({ code: "contract/request-unknown", differences });
     expect(error.message).toContain(differences[0]);
-    expect(seen).toEqual([]);
+    expect(at.seen).toEqual([]);
     expect(
       (await fetch("https://nowhere.example.com/make", jsonBody({ a: [{ n: 1 }], s: "x" }))).status,
     ).toBe(200);
   });
 
   test("the error has no secret", async () => {
-    await record(async (fetch) => fetch(`${url}/list`));
-    const fetch = await play();
+    await at.record(async (fetch) => fetch(`${at.url}/list`));
+    const fetch = await at.play();
     const error = await failure(
       fetch("https://nowhere.example.com/list?token=abc-secret", { headers: { apikey: KEY } }),
     );
@@ -402,8 +338,8 @@ describe("playing", () => {
   });
 
   test("forms are compared by their fields, whatever the boundary", async () => {
-    await record(async (fetch) => fetch(`${url}/up`, { method: "POST", body: formOf("x") }));
-    const fetch = await play();
+    await at.record(async (fetch) => fetch(`${at.url}/up`, { method: "POST", body: formOf("x") }));
+    const fetch = await at.play();
     const post = async (name: string): Promise<Response> =>
       fetch("https://nowhere.example.com/up", { method: "POST", body: formOf(name) });
     expect((await failure(post("y"))).differences).toEqual(['body /parts/0/body/text: "y", recorded "x"']);
@@ -411,18 +347,18 @@ describe("playing", () => {
   });
 
   test("what was not played is told", async () => {
-    await record(async (fetch) => {
-      await fetch(`${url}/a`);
-      await fetch(`${url}/b?x=1`);
+    await at.record(async (fetch) => {
+      await fetch(`${at.url}/a`);
+      await fetch(`${at.url}/b?x=1`);
     });
-    const tape = await recording({ file, baseUrl: url });
-    await tape.fetch(`${url}/a`);
+    const tape = await recording({ file: at.file, baseUrl: at.url });
+    await tape.fetch(`${at.url}/a`);
     expect(tape.unplayed()).toEqual(["GET /b?x=1"]);
   });
 
   test("an aborted request stays aborted", async () => {
-    await record(async (fetch) => fetch(`${url}/a`));
-    const fetch = await play();
+    await at.record(async (fetch) => fetch(`${at.url}/a`));
+    const fetch = await at.play();
     const signal = AbortSignal.abort(new Error("enough"));
     await expect(fetch("https://nowhere.example.com/a", { signal })).rejects.toThrow("enough");
   });
@@ -430,51 +366,137 @@ describe("playing", () => {
 
 describe("adding", () => {
   test("plays what is known, fetches and adds what is not", async () => {
-    await record(async (fetch) => fetch(`${url}/a`));
-    const tape = await recording({ file, mode: "adding", baseUrl: url });
-    await tape.fetch(`${url}/a`);
-    await tape.fetch(`${url}/b`);
-    await tape.fetch(`${url}/a`);
+    await at.record(async (fetch) => fetch(`${at.url}/a`));
+    const tape = await recording({ file: at.file, mode: "adding", baseUrl: at.url });
+    await tape.fetch(`${at.url}/a`);
+    await tape.fetch(`${at.url}/b`);
+    await tape.fetch(`${at.url}/a`);
     await tape[Symbol.asyncDispose]();
-    expect(seen).toEqual(["GET /a", "GET /b", "GET /a"]);
-    const { exchanges } = await readRecording(file);
+    expect(at.seen).toEqual(["GET /a", "GET /b", "GET /a"]);
+    const { exchanges } = await readRecording(at.file);
     expect(exchanges.map(({ request }) => request.url)).toEqual(["/a", "/a", "/b"]);
   });
 
   test("begins without a file", async () => {
-    const tape = await recording({ file, mode: "adding", baseUrl: url });
-    await tape.fetch(`${url}/a`);
+    const tape = await recording({ file: at.file, mode: "adding", baseUrl: at.url });
+    await tape.fetch(`${at.url}/a`);
     await tape.save();
-    expect((await readRecording(file)).exchanges).toHaveLength(1);
+    expect((await readRecording(at.file)).exchanges).toHaveLength(1);
   });
 
   test("keeps nothing of a request that failed", async () => {
-    const tape = await recording({ file, mode: "adding", baseUrl: url });
-    respond = (_request, _body, response) => response.destroy();
-    await expect(tape.fetch(`${url}/a`)).rejects.toThrow(TypeError);
-    respond = (_request, _body, response) => json(response, 1);
-    await tape.fetch(`${url}/b`);
+    const tape = await recording({ file: at.file, mode: "adding", baseUrl: at.url });
+    at.respond = (_request, _body, response) => response.destroy();
+    await expect(tape.fetch(`${at.url}/a`)).rejects.toThrow(TypeError);
+    at.respond = (_request, _body, response) => json(response, 1);
+    await tape.fetch(`${at.url}/b`);
     await tape.save();
-    expect((await readRecording(file)).exchanges.map(({ request }) => request.url)).toEqual(["/b"]);
+    expect((await readRecording(at.file)).exchanges.map(({ request }) => request.url)).toEqual(["/b"]);
   });
 
   test("a body that breaks off is told apart from a whole one", async () => {
-    respond = (_request, _body, response) => {
+    at.respond = (_request, _body, response) => {
       response.writeHead(200, { "content-length": "100" });
       response.write("half", () => response.destroy());
     };
-    const text = await record(async (fetch) => {
-      const response = await fetch(`${url}/a`);
+    const text = await at.record(async (fetch) => {
+      const response = await fetch(`${at.url}/a`);
       await expect(response.text()).rejects.toThrow(TypeError);
     });
     expect(text).toContain("the connection broke while it came");
   });
 
   test("more than the limit is refused", async () => {
-    const tape = await recording({ file, mode: "record", baseUrl: url, limit: 1 });
-    await tape.fetch(`${url}/a`);
-    expect((await failure(tape.fetch(`${url}/b`))).code).toBe("contract/recording-full");
+    const tape = await recording({ file: at.file, mode: "record", baseUrl: at.url, limit: 1 });
+    await tape.fetch(`${at.url}/a`);
+    expect((await failure(tape.fetch(`${at.url}/b`))).code).toBe("contract/recording-full");
   });
+});
+
+/** A recording of one exchange, with something else in it. */
+const fileWith = (request: object, response: object): string =>
+  JSON.stringify({
+    recording: 1,
+    exchanges: [
+      {
+        request: { method: "GET", url: "/", headers: {}, ...request },
+        response: { status: 200, headers: {}, ...response },
+      },
+    ],
+  });
+const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+const zipWith = (name: string): object => ({ body: { zip: [{ name, body: { text: "x" } }] } });
+
+describe("a recording that was edited is refused with the place of the mistake", () => {
+  test.each<readonly [name: string, content: string, pointer: string]>([
+    ["a broken exchange", '{"recording":1,"exchanges":[{"request":{}}]}', "/exchanges/0/request/method"],
+    ["no exchange", '{"recording":1,"exchanges":[1]}', "/exchanges/0"],
+    ["a status that is none", fileWith({}, { status: 99 }), "/exchanges/0/response/status"],
+    ["a body of no kind", fileWith({ body: { xml: 1 } }, {}), "/exchanges/0/request/body"],
+    [
+      "a body in a body",
+      fileWith({}, { body: { gzip: { text: 1 } } }),
+      "/exchanges/0/response/body/gzip/text",
+    ],
+    [
+      "a header with a line break",
+      fileWith({}, { headers: { "x-a": "1\r\nset-cookie: b=1" } }),
+      "/exchanges/0/response/headers/x-a",
+    ],
+    [
+      "a header with other letters",
+      fileWith({}, { headers: { a: "\u4e00" } }),
+      "/exchanges/0/response/headers/a",
+    ],
+    [
+      "a header with no name",
+      fileWith({}, { headers: { "a b/c": "1" } }),
+      "/exchanges/0/response/headers/a b~1c",
+    ],
+    ["a header that is no text", fileWith({ headers: { a: 1 } }, {}), "/exchanges/0/request/headers/a"],
+    [
+      "JSON that is nested very deep",
+      fileWith({}, { body: { json: "DEEP" } }).replace('"DEEP"', deep),
+      "/exchanges/0",
+    ],
+    ["very deep JSON around", `{"recording":1,"exchanges":[],"more":${deep}}`, "/"],
+    ["a HAR with very deep JSON", `{"log":{"entries":[{},${deep}]}}`, "/log/entries/1"],
+    ...["../a", "a/../../b", "/etc/a", "..\\a", "C:a", "a/.."].map(
+      (name) =>
+        [`a ZIP with ${name}`, fileWith({}, zipWith(name)), "/exchanges/0/response/body/zip/0/name"] as const,
+    ),
+  ])("%s", async (_name, content, pointer) => {
+    at.file = join(at.folder, "x.json");
+    await writeFile(at.file, content);
+    const error = await failure(recording({ file: at.file }));
+    expect(error).toMatchObject({
+      code: "contract/recording-unreadable",
+      place: `${at.file}#${pointer}`,
+      message: expect.stringContaining(pointer),
+    });
+  });
+});
+
+test.each([
+  ["../up.txt", "leads out of its folder"],
+  ["a/../../up.txt", "leads out of its folder"],
+  ["/up.txt", "leads out of its folder"],
+])("a ZIP that would be unpacked elsewhere is not kept: %s", async (name, why) => {
+  const zip = zipSync({ "a.txt": Buffer.from("a"), [name]: Buffer.from("b") });
+  at.respond = (_request, _body, response) => response.end(zip);
+  const text = await at.record(async (fetch) => fetch(`${at.url}/a`));
+  expect(text).toContain(why);
+  expect(text).not.toContain("up.txt");
+});
+
+test("an answer of very deep JSON is kept as text, without its secrets", async () => {
+  const body = `{"password":"s3cr3t-VALUE","deep":${deep}}`;
+  at.respond = (_request, _body, response) =>
+    response.writeHead(200, { "content-type": "application/json" }).end(body);
+  const text = await at.record(async (fetch) => fetch(`${at.url}/a`));
+  expect(text).not.toContain("s3cr3t-VALUE");
+  const played = await (await at.play())("https://nowhere.example.com/a");
+  expect(await played.text()).toBe(body.replace("s3cr3t-VALUE", "~redacted~"));
 });
 
 describe("files", () => {
@@ -483,29 +505,18 @@ describe("files", () => {
     ["no JSON", "{ secret", "contract/recording-unreadable"],
     ["another JSON", "[]", "contract/recording-unreadable"],
     ["another version", '{"recording":2,"exchanges":[]}', "contract/recording-unreadable"],
-    ["a broken exchange", '{"recording":1,"exchanges":[{"request":{}}]}', "contract/recording-unreadable"],
-    [
-      "a status that is none",
-      '{"recording":1,"exchanges":[{"request":{"method":"GET","url":"/","headers":{}},"response":{"status":99,"headers":{}}}]}',
-      "contract/recording-unreadable",
-    ],
-    [
-      "a body of no kind",
-      '{"recording":1,"exchanges":[{"request":{"method":"GET","url":"/","headers":{},"body":{"xml":1}},"response":{"status":200,"headers":{}}}]}',
-      "contract/recording-unreadable",
-    ],
   ])("%s", async (_name, content, code) => {
-    file = join(folder, "x.json");
-    if (content !== undefined) await writeFile(file, content);
-    const error = await failure(recording({ file }));
-    expect(error).toMatchObject({ code, place: file });
+    at.file = join(at.folder, "x.json");
+    if (content !== undefined) await writeFile(at.file, content);
+    const error = await failure(recording({ file: at.file }));
+    expect(error).toMatchObject({ code, place: at.file });
     expect(error.message).not.toContain("secret");
     expect(error.message.includes('mode "record"')).toBe(content === undefined);
   });
 
   test("what is not recorded says how to record it", async () => {
-    await record(async (fetch) => fetch(`${url}/a`));
-    const fetch = await play();
+    await at.record(async (fetch) => fetch(`${at.url}/a`));
+    const fetch = await at.play();
     await fetch("https://nowhere.example.com/a");
     for (const path of ["/b", "/a"]) {
       const error = await failure(fetch(`https://nowhere.example.com${path}`));
@@ -515,53 +526,76 @@ describe("files", () => {
   });
 
   test("a mode that is none is refused, and nothing is fetched", async () => {
-    const options: RecordingOptions = { file, ...JSON.parse('{"mode":"plya"}') };
+    const options: RecordingOptions = { file: at.file, ...JSON.parse('{"mode":"plya"}') };
     expect(await failure(recording(options))).toMatchObject({
       code: "contract/option-invalid",
       place: "mode",
       message: 'mode must be one of strict, adding, record, not "plya".',
     });
-    expect(seen).toEqual([]);
+    expect(at.seen).toEqual([]);
   });
 
   test.each([
     ["bodyLimit", { bodyLimit: 0 }],
     ["limit", { limit: 1.5 }],
   ])("the option %s", async (place, options) => {
-    expect(await failure(recording({ file, ...options }))).toMatchObject({
+    expect(await failure(recording({ file: at.file, ...options }))).toMatchObject({
       code: "contract/option-invalid",
       place,
     });
   });
 });
 
+const entry = (
+  path: string,
+  request: Record<string, unknown>,
+  response: Record<string, unknown>,
+): unknown => ({
+  startedDateTime: "2026-01-01T00:00:00.000Z",
+  time: 1,
+  request: {
+    method: "GET",
+    url: `https://api.example.com${path}`,
+    httpVersion: "h2",
+    headers: [
+      { name: ":method", value: "GET" },
+      { name: "apikey", value: KEY },
+    ],
+    queryString: [],
+    cookies: [],
+    ...request,
+  },
+  response: {
+    status: 200,
+    headers: [{ name: "Content-Type", value: "application/json" }],
+    content: { size: 7, mimeType: "application/json", text: '{"a":1}' },
+    ...response,
+  },
+});
+
+const linked = (value: string): object => ({
+  status: 200,
+  headers: [{ name: "link", value }],
+  content: { mimeType: "text/plain", text: "x" },
+});
+
+test("headers of a HAR: several of one name line by line, other letters, and what cannot be sent", async () => {
+  const entries = ["<a>\n<b>", "caf\u00e9 \u4e00", "a\0b"].map((value, index) => ({
+    request: { method: "GET", url: `https://h.example.com/${index}`, headers: [] },
+    response: linked(value),
+  }));
+  at.file = join(at.folder, "x.har");
+  await writeFile(at.file, JSON.stringify({ log: { entries } }));
+  const tape = await recording({ file: at.file });
+  expect(tape.skipped).toEqual(['log.entries[2]: its answer has a header "link" that cannot be sent']);
+  const links = await Promise.all(
+    [0, 1].map(async (index) => (await tape.fetch(`https://h.example.com/${index}`)).headers.get("link")),
+  );
+  expect(links[0]).toBe("<a>, <b>");
+  expect(Buffer.from(links[1] ?? "", "latin1").toString()).toBe("caf\u00e9 \u4e00");
+});
+
 describe("a HAR", () => {
-  const entry = (
-    path: string,
-    request: Record<string, unknown>,
-    response: Record<string, unknown>,
-  ): unknown => ({
-    startedDateTime: "2026-01-01T00:00:00.000Z",
-    time: 1,
-    request: {
-      method: "GET",
-      url: `https://api.example.com${path}`,
-      httpVersion: "h2",
-      headers: [
-        { name: ":method", value: "GET" },
-        { name: "apikey", value: KEY },
-      ],
-      queryString: [],
-      cookies: [],
-      ...request,
-    },
-    response: {
-      status: 200,
-      headers: [{ name: "Content-Type", value: "application/json" }],
-      content: { size: 7, mimeType: "application/json", text: '{"a":1}' },
-      ...response,
-    },
-  });
   const har = {
     log: {
       version: "1.2",
@@ -593,28 +627,28 @@ describe("a HAR", () => {
   };
 
   test("is played as a recording", async () => {
-    file = join(folder, "x.har");
-    await writeFile(file, `\uFEFF${JSON.stringify(har)}`);
-    const tape = await recording({ file, baseUrl: "https://api.example.com" });
+    at.file = join(at.folder, "x.har");
+    await writeFile(at.file, `\uFEFF${JSON.stringify(har)}`);
+    const tape = await recording({ file: at.file, baseUrl: "https://api.example.com" });
     expect(tape.skipped).toEqual([
       "log.entries[3]: it got no answer",
       "log.entries[6]: it is no HTTP request",
     ]);
     expect(JSON.stringify(tape.exchanges)).not.toMatch(new RegExp(`${KEY}|hidden-word`));
     const { fetch } = tape;
-    const at = "https://api.example.com";
-    expect(await (await fetch(`${at}/a?page=1`)).json()).toEqual({ a: 1 });
-    expect([...new Uint8Array(await (await fetch(`${at}/b64`)).arrayBuffer())]).toEqual([0, 1, 2]);
-    expect(await (await fetch(`${at}/echo`)).text()).toBe("key ~redacted~");
-    expect((await failure(fetch(`${at}/gone`))).code).toBe("contract/recording-incomplete");
+    const host = "https://api.example.com";
+    expect(await (await fetch(`${host}/a?page=1`)).json()).toEqual({ a: 1 });
+    expect([...new Uint8Array(await (await fetch(`${host}/b64`)).arrayBuffer())]).toEqual([0, 1, 2]);
+    expect(await (await fetch(`${host}/echo`)).text()).toBe("key ~redacted~");
+    expect((await failure(fetch(`${host}/gone`))).code).toBe("contract/recording-incomplete");
     const form = new URLSearchParams({ q: "a b", password: "another" });
-    expect((await fetch(`${at}/form`, { method: "POST", body: form })).status).toBe(200);
+    expect((await fetch(`${host}/form`, { method: "POST", body: form })).status).toBe(200);
   });
 
   test("is not added to", async () => {
-    file = join(folder, "x.har");
-    await writeFile(file, JSON.stringify(har));
-    expect(await failure(recording({ file, mode: "adding" }))).toMatchObject({
+    at.file = join(at.folder, "x.har");
+    await writeFile(at.file, JSON.stringify(har));
+    expect(await failure(recording({ file: at.file, mode: "adding" }))).toMatchObject({
       code: "contract/option-invalid",
       place: "mode",
     });

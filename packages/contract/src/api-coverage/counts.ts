@@ -51,15 +51,16 @@ function record<T>(): Record<string, T> {
   return empty;
 }
 
-export function addTo(tally: Tally, operationId: string, reached: Iterable<readonly [string, number]>): void {
-  const counts = (tally.operations[operationId] ??= record());
-  for (const [key, count] of reached) counts[key] = (counts[key] ?? 0) + count;
+/** The counts of an operation, to be added to. */
+export function countsIn(tally: Tally, operationId: string): Record<string, number> {
+  return (tally.operations[operationId] ??= record());
 }
 
 function addCounts(tally: Tally, counts: CoverageCounts): void {
   tally.unrouted += counts.unrouted;
   for (const [operationId, reached] of Object.entries(counts.operations)) {
-    addTo(tally, operationId, Object.entries(reached));
+    const sums = countsIn(tally, operationId);
+    for (const [key, count] of Object.entries(reached)) sums[key] = (sums[key] ?? 0) + count;
   }
 }
 

@@ -55,7 +55,7 @@ export function keywordPlan(
   }
 
   const fits = (pointer: string, value: unknown): boolean =>
-    schemas.check({ pointer, schema: undefined }, value, isRequest ? [] : ["response"]).length === 0;
+    schemas.fits({ pointer, schema: undefined }, value, side);
 
   function stepsAt(pointer: string, at: string, above: ReadonlySet<string>): Step[] {
     const parts = schemaParts(document, pointer);
@@ -85,9 +85,13 @@ export function keywordPlan(
     const broken = isRequest ? target(at, "type", types.join(", "), "broken") : undefined;
     return [
       (value, hit) => {
-        const met = found.filter(({ type }) => typeFits(type, value));
-        for (const { number } of met) hit(number);
-        if (met.length === 0 && broken !== undefined && only !== undefined) hit(broken);
+        let isMet = false;
+        for (const { type, number } of found) {
+          if (!typeFits(type, value)) continue;
+          isMet = true;
+          hit(number);
+        }
+        if (!isMet && broken !== undefined && only !== undefined) hit(broken);
       },
     ];
   }
@@ -101,10 +105,13 @@ export function keywordPlan(
           target(at, "enum", "", short(JSON.stringify(member))),
         ]),
       );
+      const numberOfText = new Map(members.map((member) => [member, numberOf.get(JSON.stringify(member))]));
       const broken = isRequest ? target(at, "enum", "", "broken") : undefined;
       return [
         (value, hit) => {
-          const number = numberOf.get(JSON.stringify(value)) ?? broken;
+          const number =
+            (typeof value === "string" ? numberOfText.get(value) : numberOf.get(JSON.stringify(value))) ??
+            broken;
           if (number !== undefined) hit(number);
         },
       ];
@@ -186,8 +193,9 @@ export function keywordPlan(
         if (!Array.isArray(value)) return;
         const number = value.length === 0 ? empty : filled;
         if (number !== undefined) hit(number);
-        for (const [index, item] of value.slice(0, ITEMS_LOOKED_AT).entries()) {
-          for (const step of first[index] ?? rest) step(item, hit);
+        const end = Math.min(value.length, ITEMS_LOOKED_AT);
+        for (let index = 0; index < end; index++) {
+          for (const step of first[index] ?? rest) step(value[index], hit);
         }
       },
     ];
@@ -224,6 +232,7 @@ export function keywordPlan(
       return [{ name, present, absent }];
     });
     const others = otherMembers(parts, at, inside, members);
+    const inner = [...members].flatMap(([name, steps]) => (steps.length === 0 ? [] : [{ name, steps }]));
     if (members.size === 0 && presence.length === 0 && others.length === 0) return [];
     return [
       (value, hit) => {
@@ -232,7 +241,7 @@ export function keywordPlan(
           const number = Object.hasOwn(value, name) ? present : absent;
           if (number !== undefined) hit(number);
         }
-        for (const [name, steps] of members) {
+        for (const { name, steps } of inner) {
           if (Object.hasOwn(value, name)) for (const step of steps) step(value[name], hit);
         }
         for (const step of others) step(value, hit);

@@ -20,9 +20,10 @@ p { margin: .25rem 0; } .soft { color: var(--soft); }
 code, pre, .mono { font-family: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace; font-size: .86em; }
 a { color: inherit; text-decoration: none; } a:hover { text-decoration: underline; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 4px; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(176px, 1fr)); gap: .75rem; margin-top: 1.5rem; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(148px, 1fr)); gap: .75rem; margin-top: 1.5rem; }
 .tile, .card { background: var(--card); border: 1px solid var(--line); border-radius: 12px; box-shadow: var(--shadow); }
 .tile { padding: .9rem 1rem 1rem; }
+@media (max-width: 980px) { .tiles { grid-template-columns: repeat(3, 1fr); } } @media (max-width: 520px) { .tiles { grid-template-columns: repeat(2, 1fr); } }
 .tile .name { color: var(--soft); font-size: .82rem; }
 .tile .percent { font-size: 1.85rem; font-weight: 650; letter-spacing: -.03em; line-height: 1.25; font-variant-numeric: tabular-nums; }
 .tile .percent small { font-size: .55em; font-weight: 500; color: var(--soft); margin-left: .1em; }
@@ -31,7 +32,7 @@ a { color: inherit; text-decoration: none; } a:hover { text-decoration: underlin
 .bar i { position: absolute; inset: 0 auto 0 0; border-radius: 3px; background: var(--part); }
 .bar.all i { background: var(--hit); } .bar.low i { background: var(--miss); }
 .bar b { position: absolute; top: 0; bottom: 0; width: 2px; background: var(--ink); }
-.short { color: var(--miss); font-size: .82rem; font-weight: 600; } .enough { color: var(--hit); font-size: .82rem; font-weight: 600; }
+.short, .enough { display: block; margin-top: .35rem; font-size: .78rem; font-weight: 600; } .short { color: var(--miss); } .enough { color: var(--hit); }
 .card { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .88rem; }
 th { font-weight: 500; color: var(--soft); text-align: left; font-size: .78rem; white-space: nowrap; }
@@ -48,7 +49,7 @@ th { font-weight: 500; color: var(--soft); text-align: left; font-size: .78rem; 
 .cell.n3 { font-weight: 550; } .cell.n4 { font-weight: 600; }
 .cell.none { border: 1px dashed color-mix(in srgb, var(--miss) 65%, transparent); color: var(--miss); background: var(--miss-bg); }
 .cell.other { border-color: var(--line); color: var(--soft); background: none; }
-.matrix td.meter { width: 104px; padding: 0 1rem 0 .9rem; } .meter .bar { margin: 0; } .meter span.num { font-size: .75rem; color: var(--soft); }
+.matrix td.meter { width: 104px; padding: 0 1rem 0 .9rem; } .meter .bar { margin: 0; } .meter span.num { font-size: .75rem; color: var(--soft); white-space: nowrap; }
 .method { display: inline-block; min-width: 3.4em; font: 650 .68rem/1.5 ui-monospace, Menlo, Consolas, monospace; text-align: center; border-radius: 5px; padding: .1em .45em; color: var(--soft); background: var(--code); border: 1px solid var(--line); }
 .legend { display: flex; flex-wrap: wrap; gap: .4rem 1.1rem; margin: .6rem .25rem 0; font-size: .8rem; color: var(--soft); align-items: center; }
 .legend .cell { display: inline-grid; min-width: 26px; height: 18px; vertical-align: middle; margin-right: .35rem; font-size: .7rem; } .legend .cell + .cell { margin-left: -.25rem; }

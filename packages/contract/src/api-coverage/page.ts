@@ -52,7 +52,7 @@ ${operations.map((operation) => details(operation, covered.stubHeader)).join("\n
 
 const TILES: readonly (readonly [Dimension, string])[] = [
   ["operations", "Operations"],
-  ["statuses", "Documented statuses"],
+  ["statuses", "Statuses"],
   ["defaults", "Default answers"],
   ["parameters", "Parameter values"],
   ["keywords", "Keywords together"],

@@ -32,8 +32,8 @@ export type Target = { readonly key: string } & (
 export interface OperationPlan {
   readonly operation: Operation;
   readonly targets: readonly Target[];
-  /** How often the exchange has reached each target, by key; `call` and `undocumented 413` too. */
-  reachedBy(exchange: Exchange): ReadonlyMap<string, number>;
+  /** Tells the key of each target that the exchange has reached, as often as it has; `call` and `undocumented 413` too. */
+  reach(exchange: Exchange, reached: (key: string) => void): void;
 }
 
 /** @param call the request as parameters are read from it: made once for all of them */
@@ -61,14 +61,11 @@ export function operationPlan(
   return {
     operation,
     targets,
-    reachedBy: (exchange) => {
-      const counts = new Map<string, number>();
-      const reached = (key: string): void => void counts.set(key, (counts.get(key) ?? 0) + 1);
+    reach: (exchange, reached) => {
       let made: ReturnType<typeof callLike> | undefined;
       const call = (): ReturnType<typeof callLike> => (made ??= callLike(exchange.request));
       reached("call");
       for (const reach of reaches) reach(exchange, reached, call);
-      return counts;
     },
   };
 }
@@ -108,7 +105,8 @@ function parameterReach(
   const [present = "", absent = ""] = [variants.get("present"), variants.get("absent")];
   const keywords = source && keywordPlan(document, schemas, source, "request");
   const keys = keywordKeys(keywords, "request", place, targets, (target) => isSendable(target, parameter));
-  return (_exchange, reached, call) => {
+  return ({ request }, reached, call) => {
+    if (parameter.in === "query" && request.query.size === 0) return reached(absent);
     const received = receivedParameter(document, operation, parameter, call());
     if (received.found === "nothing") {
       if (!isPath) reached(absent);

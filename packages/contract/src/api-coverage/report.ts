@@ -222,7 +222,7 @@ export function shortfalls(covered: Coverage, thresholds: CoverageThresholds): r
  */
 export function assertCovered(covered: Coverage, thresholds?: CoverageThresholds): void {
   if (thresholds !== undefined) {
-    checkThresholds(covered, thresholds);
+    checkThresholds(thresholds);
     const short = shortfalls(covered, thresholds);
     if (short.length > 0) throw new ContractError("contract/not-covered", short.join("; "));
     return;
@@ -234,12 +234,26 @@ export function assertCovered(covered: Coverage, thresholds?: CoverageThresholds
   );
 }
 
-/** A wrong name would hold back nothing. */
-function checkThresholds({ summary }: Coverage, thresholds: unknown): void {
+const DIMENSIONS: readonly string[] = [
+  "operations",
+  "statuses",
+  "defaults",
+  "parameters",
+  "keywords",
+  "requestKeywords",
+  "responseKeywords",
+] satisfies readonly Dimension[];
+
+/**
+ * A wrong name would hold back nothing.
+ *
+ * @throws ContractError `contract/option-invalid` for a name that is none, and for what is no percentage
+ */
+export function checkThresholds(thresholds: unknown): void {
   const wrong = isObject(thresholds)
     ? Object.entries(thresholds).find(
         ([name, percent]) =>
-          !Object.hasOwn(summary, name) ||
+          !DIMENSIONS.includes(name) ||
           (percent !== undefined && !(typeof percent === "number" && percent >= 0 && percent <= 100)),
       )
     : [];
@@ -247,7 +261,7 @@ function checkThresholds({ summary }: Coverage, thresholds: unknown): void {
   const place = ["thresholds", ...wrong.slice(0, 1)].join(".");
   throw new ContractError(
     "contract/option-invalid",
-    `${place} has to be one of ${Object.keys(summary).join(", ")}, and 0 to 100.`,
+    `${place} has to be one of ${DIMENSIONS.join(", ")}, and 0 to 100.`,
     { place },
   );
 }

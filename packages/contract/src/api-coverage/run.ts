@@ -1,8 +1,11 @@
 import type { OpenApiDocument } from "../document.ts";
 import { emptyTally, type Tally } from "./counts.ts";
 
-/** Where the test run that goes on counts: gets an empty tally and gives the one to use in its place. */
-export type RunTally = (empty: Tally) => Tally;
+/**
+ * Where the test run that goes on counts: gets an empty tally and gives the one to use in its place; undefined where the
+ * server at this origin counts itself.
+ */
+export type RunTally = (empty: Tally, origin: string | undefined) => Tally | undefined;
 
 let current: RunTally | undefined;
 
@@ -12,18 +15,20 @@ export function collectRun(run: RunTally): void {
 }
 
 /** The counts of the test run for a document; undefined when there is no run. */
-export function runTally(spec: OpenApiDocument): Tally | undefined {
-  return current?.(emptyTally(spec));
+export function runTally(spec: OpenApiDocument, origin?: string): Tally | undefined {
+  return current?.(emptyTally(spec), origin);
 }
 
-const pending = new Set<Promise<void>>();
+const unsettled = new Set<() => Promise<void>>();
 
-/** What is still being counted, of all recorders of this process. */
-export function countLater(work: Promise<void>): void {
-  pending.add(work);
-  void work.finally(() => pending.delete(work));
+/** Says that a recorder of this process still counts, and how to wait for it. */
+export function countLater(settled: () => Promise<void>): void {
+  if (current !== undefined) unsettled.add(settled);
 }
 
+/** Waits for all of them. */
 export async function allCounted(): Promise<void> {
-  while (pending.size > 0) await Promise.all(pending);
+  const waiting = [...unsettled];
+  unsettled.clear();
+  await Promise.all(waiting.map(async (settled) => settled()));
 }

@@ -1,6 +1,7 @@
 import type { OpenApiDocument, SchemaPlace } from "../document.ts";
 import { arrayAt, isObject, objectAt, pointerTo, type JsonObject } from "../json.ts";
 import type { Schemas } from "../schemas.ts";
+import { patternText } from "./pattern-text.ts";
 import { schemaParts } from "./schema-parts.ts";
 
 /** Whether members that may be left out are there. */
@@ -105,6 +106,10 @@ function scalarOf(type: unknown, schema: JsonObject): unknown {
     case "string": {
       const text = FORMATS.get(String(schema["format"])) ?? "text";
       const most = numberAt(schema, "maxLength") ?? Number.POSITIVE_INFINITY;
+      if (typeof schema["pattern"] === "string") {
+        const made = patternText(schema["pattern"], numberAt(schema, "minLength"), most);
+        if (made !== undefined) return made;
+      }
       return text.padEnd(Math.min(numberAt(schema, "minLength") ?? 0, 1000), "x").slice(0, most);
     }
     case "integer":

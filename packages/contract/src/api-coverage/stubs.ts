@@ -1,5 +1,6 @@
 import { responseKey } from "../answering.ts";
 import type { OpenApiDocument, Operation, Parameter } from "../document.ts";
+import type { Exchange } from "../exchange.ts";
 import { schemasOf, type Schemas } from "../schemas.ts";
 import { isJsonType } from "../violations.ts";
 import { changedFor } from "./breaking.ts";
@@ -132,7 +133,7 @@ function makerOf(spec: OpenApiDocument, schemas: Schemas, sample: Sampler, plan:
   function checked(key: string, title: string, draft: Draft): Stub | undefined {
     const wire = written(spec, operation, draft, content);
     if (wire === undefined) return undefined;
-    const reached = plan.reachedBy(exchangeOf(operation, wire));
+    const reached = reachedKeys(plan, exchangeOf(operation, wire));
     if (!reached.has(key)) return undefined;
     const text = testOf(title, fetchOf(spec, operation, wire), [
       `expect(response.ok).toBe(${isRefused(operation, schemas, wire) ? "false" : "true"});`,
@@ -178,7 +179,7 @@ function makerOf(spec: OpenApiDocument, schemas: Schemas, sample: Sampler, plan:
         `expect(response.status).toBe(${code});`,
         `await expect(response).toMatchOperation(${JSON.stringify(id)});`,
       ]);
-      return { text, reaches: plan.reachedBy(exchangeOf(operation, wire)).keys() };
+      return { text, reaches: reachedKeys(plan, exchangeOf(operation, wire)) };
     },
     parameter: ({ key, parameter, variant }, draft) => {
       const parameters = new Map(draft.parameters);
@@ -216,6 +217,12 @@ function makerOf(spec: OpenApiDocument, schemas: Schemas, sample: Sampler, plan:
       return undefined;
     },
   };
+}
+
+function reachedKeys(plan: OperationPlan, exchange: Exchange): ReadonlySet<string> {
+  const keys = new Set<string>();
+  plan.reach(exchange, (key) => void keys.add(key));
+  return keys;
 }
 
 /** A status that belongs to what is documented: the first of a range, for `default` the first that nothing else has. */

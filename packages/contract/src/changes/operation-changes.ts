@@ -9,7 +9,8 @@ import {
   type DocumentOperation,
   type Part,
 } from "./document-parts.ts";
-import { schemaChanges } from "./schema-changes.ts";
+import { schemaChanges, type Budget } from "./schema-changes.ts";
+import { textDigest } from "./digests.ts";
 import { canonical } from "./schema-form.ts";
 
 /** Compares one operation of two documents. */
@@ -19,9 +20,10 @@ export function operationChanges(
   old: DocumentOperation,
   now: DocumentOperation,
   emit: Emit,
+  allowed: Budget,
 ): void {
-  const request = schemaChanges(before, after, "request", emit);
-  const response = schemaChanges(before, after, "response", emit);
+  const request = schemaChanges(before, after, "request", emit, allowed);
+  const response = schemaChanges(before, after, "response", emit, allowed);
   const at = (...keys: readonly string[]): string => pointerTo(now.pointer, ...keys);
 
   if (old.id !== now.id) {
@@ -48,7 +50,7 @@ export function operationChanges(
   compareResponses();
   compareSecurity();
   for (const key of ["callbacks", "servers"]) {
-    if (canonical(old.members[key]) === canonical(now.members[key])) continue;
+    if (textDigest(old.members[key], "names") === textDigest(now.members[key], "names")) continue;
     emit(
       "keyword-changed",
       "both",

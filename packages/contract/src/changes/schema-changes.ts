@@ -1,9 +1,9 @@
-import type { OpenApiDocument, SchemaPlace } from "../document.ts";
-import { isObject, pointerTo } from "../json.ts";
-import { branchesOf, pairUp, wordOf, type Branch, type Side } from "./branches.ts";
+import type { OpenApiDocument } from "../document.ts";
+import { isObject, pointerTo, stringAt } from "../json.ts";
+import { branchesOf, pairingOf, wordOf, type Branch, type Side } from "./branches.ts";
 import { isBreaking, type Emit } from "./change.ts";
+import { meaningOf, textDigest, WORDS } from "./digests.ts";
 import {
-  canonical,
   formOf,
   isNullLeft,
   membersOfForm,
@@ -32,26 +32,53 @@ const KNOWN = new Set([
   ..."$ref allOf oneOf anyOf type enum const properties required items additionalProperties default".split(
     " ",
   ),
-  ..."readOnly writeOnly title description example examples deprecated externalDocs $comment xml $defs".split(
-    " ",
-  ),
+  ...WORDS,
+  "readOnly",
+  "writeOnly",
 ]);
+
+/** How much more is compared, in schemas that hold together. Documents that people write need some thousands. */
+export interface Budget {
+  left: number;
+}
+
+export function budget(): Budget {
+  return { left: 250_000 };
+}
+
+/** Longer chains of members in members would run out of stack. */
+const DEEPEST = 500;
 
 /** Compares what two documents say about the values at one place, in one direction. */
 export function schemaChanges(
   beforeDocument: OpenApiDocument,
   afterDocument: OpenApiDocument,
   direction: "request" | "response",
-  report: Emit,
+  emit: Emit,
+  allowed: Budget,
 ): (before: Side, after: Side) => void {
   /** Pairs that were compared or are being compared: schemas can contain themselves. */
-  type Seen = Set<string>;
+  const seen = new Set<string>();
+  let depth = 0;
 
   /** @param isNullKnown whether null was compared before, for all alternatives together */
-  function compare(before: Side, after: Side, emit: Emit, seen: Seen, isNullKnown = false): void {
+  function compare(before: Side, after: Side, isNullKnown = false): void {
+    if (meaningsOf(beforeDocument, before) === meaningsOf(afterDocument, after)) return;
     const pair = JSON.stringify([before.map(({ pointer }) => pointer), after.map(({ pointer }) => pointer)]);
     if (seen.has(pair)) return;
     seen.add(pair);
+    allowed.left -= 1 + before.length + after.length;
+    if (allowed.left < 0 || depth > DEEPEST) {
+      const place = after.at(-1)?.pointer ?? before.at(-1)?.pointer ?? "";
+      const message = "this is too deep or has too many combinations to compare: it is taken as breaking";
+      return emit("keyword-changed", direction, true, place, message);
+    }
+    depth += 1;
+    compareForms(before, after, isNullKnown);
+    depth -= 1;
+  }
+
+  function compareForms(before: Side, after: Side, isNullKnown: boolean): void {
     const a = formOf(beforeDocument, before);
     const b = formOf(afterDocument, after);
     const last = b.atoms.at(-1)?.pointer ?? after.at(-1)?.pointer ?? before.at(-1)?.pointer ?? "";
@@ -66,11 +93,11 @@ export function schemaChanges(
         message,
       );
     };
-    if (a.groups.length + b.groups.length > 0) compareGroups(a, b, before, after, tell, emit, seen);
-    else compareAtoms(a, b, tell, emit, seen);
+    if (a.groups.length + b.groups.length > 0) compareGroups(a, b, before, after, tell);
+    else compareAtoms(a, b, tell);
   }
 
-  function compareAtoms(a: SchemaForm, b: SchemaForm, tell: Tell, emit: Emit, seen: Seen): void {
+  function compareAtoms(a: SchemaForm, b: SchemaForm, tell: Tell): void {
     if (!isAnyOrNone(a, b)) compareNull(isNullable(a), isNullable(b), tell);
     if (!compareTypes(a, b, tell)) return;
     compareValues(a, b, tell);
@@ -82,10 +109,10 @@ export function schemaChanges(
       );
       compareConstraint(keyword, was ?? [], is ?? [], tell);
     }
-    compareMembers(a, b, tell, emit, seen);
-    compareRest(a, b, tell, emit, seen);
+    compareMembers(a, b, tell);
+    compareRest(a, b, tell);
     const items = [partsOfForm(a, "items"), partsOfForm(b, "items")] as const;
-    if (items[0].length + items[1].length > 0) compare(items[0], items[1], emit, seen);
+    if (items[0].length + items[1].length > 0) compare(items[0], items[1]);
     const [was, is] = [saidOfForm(a, "default").join(), saidOfForm(b, "default").join()];
     // Who leaves the member out sends another value from now on.
     if (was !== is)
@@ -97,7 +124,7 @@ export function schemaChanges(
       );
     for (const keyword of new Set([...a.atoms, ...b.atoms].flatMap(({ schema }) => Object.keys(schema)))) {
       if (KNOWN.has(keyword) || keyword.startsWith("x-")) continue;
-      if (saidOfForm(a, keyword).join() !== saidOfForm(b, keyword).join()) {
+      if (textOf(a, keyword) !== textOf(b, keyword)) {
         tell(
           "keyword-changed",
           "both",
@@ -119,7 +146,7 @@ export function schemaChanges(
     return !formOf(document, places).atoms.some(({ schema }) => schema[mark] === true);
   }
 
-  function compareMembers(a: SchemaForm, b: SchemaForm, tell: Tell, emit: Emit, seen: Seen): void {
+  function compareMembers(a: SchemaForm, b: SchemaForm, tell: Tell): void {
     const [was, is] = [membersOfForm(a), membersOfForm(b)];
     const [needed, needs] = [required(a, beforeDocument), required(b, afterDocument)];
     for (const name of new Set([...was.keys(), ...is.keys(), ...needed, ...needs])) {
@@ -140,12 +167,12 @@ export function schemaChanges(
           tell("member-required", "narrowed", "required", `the member ${name} is required now`);
         if (needed.has(name) && !needs.has(name))
           tell("member-optional", "widened", "required", `the member ${name} can be missing now`);
-        if (wasThere && isStillThere) compare(old, now, emit, seen);
+        if (wasThere && isStillThere) compare(old, now);
       }
     }
   }
 
-  function compareRest(a: SchemaForm, b: SchemaForm, tell: Tell, emit: Emit, seen: Seen): void {
+  function compareRest(a: SchemaForm, b: SchemaForm, tell: Tell): void {
     const [was, is] = [partsOfForm(a, "additionalProperties"), partsOfForm(b, "additionalProperties")];
     const keyword = "additionalProperties";
     if (isClosed(is) && !isClosed(was))
@@ -153,73 +180,74 @@ export function schemaChanges(
     // Who reads an answer leaves aside what he does not know.
     else if (isClosed(was) && !isClosed(is))
       tell("members-opened", "neither", keyword, "other members are allowed now");
-    else if (!isClosed(was) && [...was, ...is].some(({ schema }) => isObject(schema)))
-      compare(was, is, emit, seen);
+    else if (!isClosed(was) && [...was, ...is].some(({ schema }) => isObject(schema))) compare(was, is);
   }
 
-  function compareGroups(
-    a: SchemaForm,
-    b: SchemaForm,
-    before: Side,
-    after: Side,
-    tell: Tell,
-    emit: Emit,
-    seen: Seen,
-  ): void {
+  function compareGroups(a: SchemaForm, b: SchemaForm, before: Side, after: Side, tell: Tell): void {
     if (a.groups.length > 1 || b.groups.length > 1) {
-      // Several lists of alternatives at once: only the same are known to be the same.
-      const [was, is] = [a, b].map(({ groups }) =>
-        groups
-          .map(({ keyword, branches }) => canonical([keyword, branches.map(({ schema }) => schema)]))
-          .toSorted()
-          .join(),
-      );
-      if (was !== is)
-        tell(
-          "keyword-changed",
-          "both",
-          "",
-          "the alternatives changed: what that means cannot be told, it is taken as breaking",
-        );
-      a.groups.forEach(({ branches }, index) => {
-        const others = b.groups[index]?.branches ?? [];
-        branches.forEach((branch, at) => {
-          const other = others[at];
-          if (was === is && other !== undefined) compare([branch], [other], emit, seen);
-        });
-      });
-      return compareAtoms({ ...a, groups: [] }, { ...b, groups: [] }, tell, emit, seen);
+      compareSeveral(a, b, tell);
+      return compareAtoms({ ...a, groups: [] }, { ...b, groups: [] }, tell);
     }
     const [was, is] = [branchesOf(beforeDocument, a, before), branchesOf(afterDocument, b, after)];
     compareNull(isAnyNull(a, was), isAnyNull(b, is), tell);
-    const left = [...is];
-    const pairs: (readonly [Branch, Branch])[] = [];
-    const alone = was.filter(
-      (branch) => !pairUp(branch, left, pairs, (x, y) => x.name !== undefined && x.name === y.name),
-    );
-    const stillAlone = alone.filter(
-      (branch) => !pairUp(branch, left, pairs, (x, y) => isSame(x.own, y.own, seen)),
-    );
-    // One that is gone and one that is new are one that changed, if they can be compared at all.
-    const gone = stillAlone.filter((branch) => !pairUp(branch, left, pairs, (x, y) => x.types === y.types));
-    for (const [x, y] of pairs) compare([...x.outer, x.own], [...y.outer, y.own], emit, seen, true);
+    const { pairs, gone, added } = pairingOf(was, is);
+    for (const [x, y] of pairs) compare([...x.outer, x.own], [...y.outer, y.own], true);
     for (const { own } of gone) {
       const message = `${wordOf(own)} is no alternative any more`;
       emit("branch-removed", direction, isBreaking("narrowed", direction), own.pointer, message);
     }
-    for (const { own } of left) {
+    for (const { own } of added) {
       const message = `${wordOf(own)} is a new alternative`;
       emit("branch-added", direction, isBreaking("widened", direction), own.pointer, message);
     }
   }
 
-  function isSame(a: SchemaPlace, b: SchemaPlace, seen: Seen): boolean {
-    let changed = false;
-    compare([a], [b], () => void (changed = true), new Set(seen));
-    return !changed;
+  /** Several lists of alternatives at once: what one of them becomes is known only where all are still there. */
+  function compareSeveral(a: SchemaForm, b: SchemaForm, tell: Tell): void {
+    const left = [...b.groups];
+    for (const group of a.groups) {
+      const found = left.findIndex(
+        (other) => namesOf(beforeDocument, group) === namesOf(afterDocument, other),
+      );
+      const [other] = found < 0 ? [] : left.splice(found, 1);
+      if (other === undefined) {
+        left.push(group);
+        break;
+      }
+      const [was, is] = [
+        branchesOf(beforeDocument, { ...a, groups: [group] }, []),
+        branchesOf(afterDocument, { ...b, groups: [other] }, []),
+      ];
+      for (const [x, y] of pairingOf(was, is).pairs) compare([x.own], [y.own]);
+    }
+    if (left.length === 0) return;
+    const message = "the alternatives changed: what that means cannot be told, it is taken as breaking";
+    tell("keyword-changed", "both", "", message);
   }
 
-  return (before, after) => compare(before, after, report, new Set());
+  return compare;
+}
+
+/** What cannot be compared part by part: the same whatever the order of alternatives in it. */
+function textOf({ atoms }: SchemaForm, keyword: string): string {
+  const said = atoms.filter(({ schema }) => keyword in schema);
+  return said
+    .map(({ schema }) => textDigest({ [keyword]: schema[keyword] }))
+    .toSorted()
+    .join();
+}
+
+function meaningsOf(document: OpenApiDocument, side: Side): string {
+  return side
+    .map(({ schema }) => meaningOf(document, schema))
+    .toSorted()
+    .join();
+}
+
+/** What a list of alternatives is known again by. */
+function namesOf(document: OpenApiDocument, { keyword, branches }: SchemaForm["groups"][number]): string {
+  const names = branches.map(({ schema }) => stringAt(schema, "$ref") ?? meaningOf(document, schema));
+  return [keyword, ...names.toSorted()].join();
 }
 
 function isClosed(places: Side): boolean {

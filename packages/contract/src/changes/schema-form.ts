@@ -175,13 +175,16 @@ export function saidOfForm({ atoms }: SchemaForm, keyword: string): readonly str
     .toSorted();
 }
 
-/** The name by which a branch is known again: where its reference leads, its title, or its one type. */
-export function nameOfBranch(document: OpenApiDocument, branch: SchemaPlace): string | undefined {
-  const ref = stringAt(branch.schema, "$ref");
-  if (ref !== undefined) return ref;
-  const title = stringAt(branch.schema, "title");
-  if (title !== undefined) return title;
-  const types = [...typesOfForm(formOf(document, [branch]))].filter((type) => type !== "null");
+/** The name that an author gave a branch: where its reference leads, or its title. */
+export function statedName({ schema }: SchemaPlace): string | undefined {
+  return stringAt(schema, "$ref") ?? stringAt(schema, "title");
+}
+
+/** The name by which a branch is known again: the stated one, or its one type. */
+export function nameOfBranch(branch: SchemaPlace, form: SchemaForm): string | undefined {
+  const stated = statedName(branch);
+  if (stated !== undefined) return stated;
+  const types = [...typesOfForm(form)].filter((type) => type !== "null");
   return types.length === 1 && types[0] !== "object" ? types[0] : undefined;
 }
 

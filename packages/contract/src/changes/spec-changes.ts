@@ -3,7 +3,8 @@ import { arrayAt, objectAt, pointerTo, stringAt } from "../json.ts";
 import type { ChangeDirection, ChangeKind, ChangeLevel, Emit, SpecChange, SpecChanges } from "./change.ts";
 import { operationsByPath, partOf } from "./document-parts.ts";
 import { operationChanges } from "./operation-changes.ts";
-import { schemaChanges } from "./schema-changes.ts";
+import { budget, schemaChanges } from "./schema-changes.ts";
+import { textDigest } from "./digests.ts";
 import { canonical } from "./schema-form.ts";
 import { wordingChanges } from "./wording-changes.ts";
 
@@ -39,11 +40,14 @@ class Collection {
  * - What cannot be compared (`if`, `not`, `patternProperties`, several `oneOf` at once) is taken as breaking when it
  *   changed.
  * - `allOf` is everything in it at once: what is put into another part of it is no change. Alternatives of `oneOf` and
- *   `anyOf` are known again by reference, title, or by being the same.
+ *   `anyOf` are known again by reference, title, by being the same, or by what they have in common; in another order
+ *   they are no change at all.
+ * - What would take too long is not compared: that too is taken as breaking.
  */
 export function specChanges(before: OpenApiDocument, after: OpenApiDocument): SpecChanges {
   const collection = new Collection();
   const whole = collection.emitter(undefined);
+  const allowed = budget();
   const [was, is] = [operationsByPath(before), operationsByPath(after)];
   for (const key of new Set([...was.keys(), ...is.keys()])) {
     const [old, now] = [was.get(key), is.get(key)];
@@ -64,7 +68,7 @@ export function specChanges(before: OpenApiDocument, after: OpenApiDocument): Sp
         `${old.method} ${old.path} is gone`,
       );
     } else if (old !== undefined && now !== undefined) {
-      operationChanges(before, after, old, now, collection.emitter(now.id));
+      operationChanges(before, after, old, now, collection.emitter(now.id), allowed);
     }
   }
   compareNames(names(before, "servers"), names(after, "servers"), (url, isNew) =>
@@ -92,10 +96,11 @@ export function specChanges(before: OpenApiDocument, after: OpenApiDocument): Sp
     if (!Object.hasOwn(schemas(before), name) || isReached(before, name) || isReached(after, name)) continue;
     for (const direction of ["request", "response"] as const) {
       const [old, now] = [schemas(before)[name], schemas(after)[name]];
-      schemaChanges(before, after, direction, whole)([{ pointer, schema: old }], [{ pointer, schema: now }]);
+      const compare = schemaChanges(before, after, direction, whole, allowed);
+      compare([{ pointer, schema: old }], [{ pointer, schema: now }]);
     }
   }
-  if (canonical(before["webhooks"]) !== canonical(after["webhooks"])) {
+  if (textDigest(before["webhooks"], "names") !== textDigest(after["webhooks"], "names")) {
     const message = "webhooks changed: what that means cannot be told, it is taken as breaking";
     whole("keyword-changed", "both", true, "/webhooks", message);
   }
@@ -103,7 +108,7 @@ export function specChanges(before: OpenApiDocument, after: OpenApiDocument): Sp
     whole("wording-changed", "both", false, place, "a text, an example or a key of its own changed");
   }
   const changes = collection.list();
-  if (changes.length === 0 && canonical(before) !== canonical(after)) {
+  if (changes.length === 0 && textDigest(before) !== textDigest(after)) {
     // Written in another way, or something that no operation reaches.
     whole(
       "wording-changed",

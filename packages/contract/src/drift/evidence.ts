@@ -1,5 +1,6 @@
-import { resolvePlace, type OpenApiDocument } from "../document.ts";
+import { resolvePlace, wasOpenApi30, type OpenApiDocument } from "../document.ts";
 import { arrayAt, isObject, objectAt, type JsonObject } from "../json.ts";
+import { downgraded, mergePatch } from "./evidence30.ts";
 import { typesOf } from "./members.ts";
 import type { Counting, Findings } from "./findings.ts";
 import { schemaOfObserved } from "./observed-schema.ts";
@@ -8,7 +9,10 @@ import { schemaOfObserved } from "./observed-schema.ts";
 export interface Evidence {
   /** JSON pointer of an object in the document. */
   readonly place: string;
-  /** A merge patch (RFC 7396) for that object: members to set, null for those to remove, lists in full. */
+  /**
+   * A merge patch (RFC 7396) for that object: members to set, null for those to remove, lists in full. In the words of
+   * the document as it was given: `nullable` in OpenAPI 3.0, a list of types in 3.1.
+   */
   readonly merge: JsonObject;
   /** A sentence for each finding behind it: what, where, how often. */
   readonly why: readonly string[];
@@ -38,7 +42,17 @@ export function evidenceOf(document: OpenApiDocument, findings: Findings): reado
     );
     places.set(pointer, known);
   }
-  return [...places].map(([place, { merge, why }]) => ({ place, merge, why }));
+  return [...places].map(([place, { merge, why }]) => ({
+    place,
+    merge: wasOpenApi30(document) ? merge30(resolvePlace(document, place).value, merge) : merge,
+    why,
+  }));
+}
+
+/** The same patch for the document as it was before it was loaded: in the words of OpenAPI 3.0. */
+function merge30(target: unknown, merge: JsonObject): JsonObject {
+  const [before, after] = [downgraded(target), downgraded(merged(target, merge))];
+  return isObject(before) && isObject(after) ? mergePatch(before, after) : merge;
 }
 
 function patchOf(counting: Counting, target: JsonObject): Record<string, unknown> | undefined {

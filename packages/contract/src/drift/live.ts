@@ -111,13 +111,15 @@ export async function checkServer(options: CheckServerOptions): Promise<ServerCh
     let answer: RecordedExchange["response"];
     try {
       const response = await (options.fetch ?? globalThis.fetch)(request);
-      const copy = response.clone();
-      answer = await recordResponse(response, reading);
-      letGo(response);
+      const watched = recordResponse(response, reading);
+      const bytes = await watched.bytes;
+      letGo(watched.response);
+      answer = await watched.recorded(bytes);
       // Ids are looked for in what the server really said: in the record they may be taken out.
-      if (response.ok && answer.body !== undefined && "json" in answer.body)
-        harvest(found, await copy.json());
-      else letGo(copy);
+      if (response.ok && answer.body !== undefined && "json" in answer.body && "bytes" in bytes) {
+        const said: unknown = JSON.parse(Buffer.from(bytes.bytes).toString());
+        harvest(found, said);
+      }
     } catch {
       // The error may quote the URL, which may hold the key.
       skipped.push({ operation: operation.id, why: `no answer to ${titleOf(recorded)}` });

@@ -17,15 +17,6 @@ import {
 import { startRelay, type Passed, type Relay } from "./relay.ts";
 import { jsonOr, type Outcome } from "./send.ts";
 
-/**
- * Every documented status, and every example of it, comes as the document has it, and the client decodes it: a success
- * as `data` with the value of the body, anything else as `error`.
- *
- * The server has to answer what a `Prefer: code=404, example=name` header asks for, as a mock does.
- *
- * @throws ContractError `contract/property-failed`, `contract/operation-unknown`, `contract/schema-unsupported`,
- *   `contract/option-invalid`
- */
 export async function checkDecoded(
   server: Server,
   client?: ClientFor,

@@ -1,26 +1,22 @@
 import * as fc from "fast-check";
-import type { SchemaPlace } from "../document.ts";
-import { isObject } from "../json.ts";
+import type { OpenApiDocument, SchemaPlace } from "../document.ts";
+import { ContractError } from "../errors.ts";
 import type { Schemas } from "../schemas.ts";
-import { placeAt } from "../shapes.ts";
-import { chosenBranches } from "./branches.ts";
-import { canonical, facetsOf, Impossible, multiplied, type Facets, type JsonType } from "./facets.ts";
-import { boundaryNumbers, boundaryTexts, type Medium } from "./scalars.ts";
-import {
-  allowedTypes,
-  explained,
-  isReadOnly,
-  placesFit,
-  prefixLength,
-  saysNothing,
-  valuesOf,
-} from "./values.ts";
-
-/** How deep references are followed into each other: boundaries further down are left to chance. */
-const DEPTH = 3;
+import { canonical, type Facets } from "./facets.ts";
+import type { JsonType } from "./json-types.ts";
+import { explained, possible } from "./impossible.ts";
+import { multiplied } from "./limits.ts";
+import { prefixLength } from "./members.ts";
+import { boundaryNumbers } from "./numbers.ts";
+import { innerOf, isReadOnly, SchemaWalk, type Medium, type Spot } from "./schema-walk.ts";
+import { boundaryTexts } from "./texts.ts";
+import { valuesOf } from "./values.ts";
 
 /** How many boundary values one schema gives to what it stands in. */
 const MOST = 120;
+
+/** Some of those in a list or an object may not fit it: there are more than are needed. */
+const SPARE = 2;
 
 /** The values on the edges of schemas: smallest and largest, empty and full, each member of an enum. */
 export interface Boundaries {
@@ -30,15 +26,6 @@ export interface Boundaries {
    * @throws ContractError `contract/schema-unsupported`
    */
   of(place: SchemaPlace, medium: Medium): readonly unknown[];
-}
-
-interface Spot {
-  readonly chosen: ReadonlySet<string>;
-  readonly depth: number;
-  readonly medium: Medium;
-  readonly isInner: boolean;
-  /** How many of it there are at least, for the lists around it. */
-  readonly many: number;
 }
 
 const built = new WeakMap<Schemas, Boundaries>();
@@ -53,151 +40,37 @@ export function boundariesOf(schemas: Schemas): Boundaries {
   return boundaries;
 }
 
+/** Those of the first of some schemas; none where none can be made. */
+export function edgesOf(schemas: Schemas, places: readonly SchemaPlace[] | undefined): readonly unknown[] {
+  const [place] = places ?? [];
+  try {
+    return place === undefined ? [] : boundariesOf(schemas).of(place, "json");
+  } catch (error) {
+    if (error instanceof ContractError) return [];
+    throw error;
+  }
+}
+
+/** Nothing where no value can be made. */
+type Edges = (places: readonly SchemaPlace[], spot: Spot) => readonly unknown[];
+
 function createBoundaries(schemas: Schemas): Boundaries {
-  const { document } = schemas;
-  const memo = new Map<string, readonly unknown[]>();
-
-  /** Nothing where no value can be made. */
-  function list(places: readonly SchemaPlace[], spot: Spot): readonly unknown[] {
-    const pointers = [...new Set(places.map(({ pointer }) => pointer))];
-    const key = JSON.stringify([
-      pointers,
-      [...spot.chosen],
-      spot.depth,
-      spot.medium,
-      spot.isInner,
-      spot.many,
-    ]);
-    let known = memo.get(key);
-    if (known === undefined) {
-      try {
-        known = unique(make(places, spot)).slice(0, MOST);
-      } catch (error) {
-        if (!(error instanceof Impossible)) throw error;
-        known = [];
-      }
-      memo.set(key, known);
-    }
-    return known;
-  }
-
-  function make(places: readonly SchemaPlace[], spot: Spot): readonly unknown[] {
-    const depth = spot.depth + (places.some(({ schema }) => isObject(schema) && "$ref" in schema) ? 1 : 0);
-    if (depth > DEPTH + 1) return [];
-    const facets = facetsOf(document, places, spot.chosen);
-    const fits = (value: unknown): boolean => placesFit(schemas, facets.places, value);
-    const [group] = facets.groups;
-    if (group !== undefined) {
-      const chosen = new Set([...spot.chosen, group.pointer]);
-      const branches = chosenBranches(document, facets, group).map((branch) =>
-        list([...places, ...branch], { ...spot, chosen }),
-      );
+  const edges = new SchemaWalk<readonly unknown[]>(schemas, (walk, document) => {
+    const list: Edges = (places, spot) => possible(() => walk.at(places, spot))[0] ?? [];
+    return {
+      // What is further down is left to chance.
+      deepest: 4,
+      listed: (values) => unique(values).slice(0, MOST),
+      anything: (_, { medium }) => (medium === "json" ? ["text", 1, true, null, [], {}] : ["text"]),
+      typed: (type, facets, spot) => ofType(document, type, facets, spot, list),
       // By turns, so that every branch comes before the first one is through.
-      return turns(branches).filter(fits);
-    }
-    if (facets.enums !== undefined) return facets.enums.filter(fits);
-    if (saysNothing(facets)) {
-      return (spot.medium === "json" ? ["text", 1, true, null, [], {}] : ["text"]).filter(fits);
-    }
-    const inner = { ...spot, depth, chosen: new Set<string>() };
-    return turns([...allowedTypes(facets, spot)].map((type) => ofType(type, facets, inner))).filter(fits);
-  }
-
-  function ofType(type: JsonType, facets: Facets, spot: Spot): readonly unknown[] {
-    switch (type) {
-      case "null":
-        return [null];
-      case "boolean":
-        return [true, false];
-      case "string":
-        return boundaryTexts(facets, spot.medium);
-      case "number":
-        return boundaryNumbers(facets);
-      case "array":
-        return arrays(facets, innerOf(spot));
-      default:
-        return objects(facets, innerOf(spot));
-    }
-  }
-
-  function arrays(facets: Facets, outer: Spot): readonly unknown[] {
-    const first = facets.places[0]?.pointer ?? "";
-    const needed = Math.max(facets.minItems, facets.minContains);
-    const spot = { ...outer, many: multiplied(outer.many, needed, first, "minItems") };
-    const prefix = prefixLength(facets);
-    const at = (index: number): readonly unknown[] => {
-      const places = facets.item(index);
-      return places === undefined ? [] : list([...places, ...(index >= prefix ? facets.contains : [])], spot);
+      any: (makers) => turns(makers.map((make) => possible(make)[0] ?? [])),
+      fitting: (values, fits) => unique(values.filter(fits)).slice(0, MOST),
     };
-    const heads = Array.from({ length: prefix }, (_, index) => at(index));
-    const rest = at(prefix);
-    const least = Math.max(facets.minItems, facets.minContains);
-    const simplest = (index: number): unknown => {
-      const options = heads[index] ?? rest;
-      return facets.isUnique && index >= prefix
-        ? options[(index - prefix) % Math.max(1, options.length)]
-        : options[0];
-    };
-    const lengths = [least, prefix, least + 1, ...(facets.maxItems <= 100 ? [facets.maxItems] : [])];
-    const bySize = lengths
-      .filter(
-        (length) => length >= least && length <= facets.maxItems && (spot.medium === "json" || length > 0),
-      )
-      .map((length) => filled(length, simplest));
-    // Different entries: a client that joins them, keeps only one or sorts them shows.
-    const size = Math.max(1, least, prefix);
-    const several = Math.max(size, prefix + 2);
-    const different =
-      several > facets.maxItems || rest.length < 2
-        ? []
-        : [filled(several, (index) => (index < prefix ? simplest(index) : rest[1 - ((index - prefix) % 2)]))];
-    const byItem =
-      size > facets.maxItems
-        ? []
-        : filled(size, (index) => index).flatMap((index) =>
-            (heads[Number(index)] ?? (index === prefix ? rest : [])).map((value) =>
-              filled(size, (other) => (other === index ? value : simplest(other))),
-            ),
-          );
-    return [...bySize, ...different, ...byItem].filter((items) => !items.includes(undefined));
-  }
-
-  function objects(facets: Facets, spot: Spot): readonly unknown[] {
-    const members = new Map<string, readonly unknown[]>();
-    for (const name of new Set([...facets.required, ...facets.names])) {
-      const places = facets.member(name);
-      if (places === undefined || isReadOnly(document, places)) continue;
-      const values = list(places, spot);
-      if (values.length > 0) members.set(name, values);
-      else if (facets.required.has(name)) return [];
-    }
-    const first = (name: string): [string, unknown] => [name, members.get(name)?.[0]];
-    const required = [...members.keys()].filter((name) => facets.required.has(name));
-    const optional = [...members.keys()].filter((name) => !facets.required.has(name));
-    const base = required.map(first);
-    const full = [...members.keys()].map(first);
-    const byMember = turns(
-      [...members].map(([name, values]) =>
-        values.map((value) => [...base.filter(([key]) => key !== name), [name, value] as const]),
-      ),
-    );
-    // Where too few are required, some of the others fill up.
-    const enough = [
-      ...base,
-      ...optional.slice(0, Math.max(0, facets.minProperties - base.length)).map(first),
-    ];
-    return [base, enough, full, ...byMember].map((entries) => Object.fromEntries(entries));
-  }
-
+  });
   return {
     of(place, medium) {
-      const values = list([placeAt(document, place.pointer)], {
-        chosen: new Set(),
-        depth: 0,
-        medium,
-        isInner: false,
-        many: 1,
-      });
+      const [values = []] = possible(() => edges.from(place, medium));
       if (values.length > 0) return values;
       // Nothing on an edge fits: the first values that come by chance stand in, or say why there are none.
       try {
@@ -209,12 +82,98 @@ function createBoundaries(schemas: Schemas): Boundaries {
   };
 }
 
-function filled(length: number, item: (index: number) => unknown): unknown[] {
-  return Array.from({ length }, (_, index) => item(index));
+function ofType(
+  document: OpenApiDocument,
+  type: JsonType,
+  facets: Facets,
+  spot: Spot,
+  list: Edges,
+): readonly unknown[] {
+  switch (type) {
+    case "null":
+      return [null];
+    case "boolean":
+      return [true, false];
+    case "string":
+      return boundaryTexts(facets, spot.medium);
+    case "number":
+      return boundaryNumbers(facets);
+    case "array":
+      return arrays(facets, innerOf(spot), list);
+    default:
+      return objects(document, facets, innerOf(spot), list);
+  }
 }
 
-function innerOf(spot: Spot): Spot {
-  return spot.medium === "json" ? spot : { ...spot, isInner: true };
+function arrays(facets: Facets, outer: Spot, list: Edges): readonly unknown[] {
+  const first = facets.places[0]?.pointer ?? "";
+  const needed = Math.max(facets.minItems, facets.minContains);
+  const spot = { ...outer, many: multiplied(outer.many, needed, first, "minItems") };
+  const prefix = prefixLength(facets);
+  const at = (index: number): readonly unknown[] => {
+    const places = facets.item(index);
+    return places === undefined ? [] : list([...places, ...(index >= prefix ? facets.contains : [])], spot);
+  };
+  const heads = Array.from({ length: prefix }, (_, index) => at(index));
+  const rest = at(prefix);
+  const least = Math.max(facets.minItems, facets.minContains);
+  const simplest = (index: number): unknown => {
+    const options = heads[index] ?? rest;
+    return facets.isUnique && index >= prefix
+      ? options[(index - prefix) % Math.max(1, options.length)]
+      : options[0];
+  };
+  const lengths = [least, prefix, least + 1, ...(facets.maxItems <= 100 ? [facets.maxItems] : [])];
+  const bySize = lengths
+    .filter(
+      (length) => length >= least && length <= facets.maxItems && (spot.medium === "json" || length > 0),
+    )
+    .map((length) => filled(length, simplest));
+  // Different entries: a client that joins them, keeps only one or sorts them shows.
+  const size = Math.max(1, least, prefix);
+  const several = Math.max(size, prefix + 2);
+  const different =
+    several > facets.maxItems || rest.length < 2
+      ? []
+      : [filled(several, (index) => (index < prefix ? simplest(index) : rest[1 - ((index - prefix) % 2)]))];
+  const byItem =
+    size > facets.maxItems
+      ? []
+      : [...heads.slice(0, size), ...(size > prefix ? [rest] : [])]
+          .flatMap((values, index) => values.map((value) => ({ index, value })))
+          .slice(0, SPARE * MOST)
+          .map(({ index, value }) => filled(size, (other) => (other === index ? value : simplest(other))));
+  return [...bySize, ...different, ...byItem].filter((items) => !items.includes(undefined));
+}
+
+function objects(document: OpenApiDocument, facets: Facets, spot: Spot, list: Edges): readonly unknown[] {
+  const members = new Map<string, readonly unknown[]>();
+  for (const name of new Set([...facets.required, ...facets.names])) {
+    const places = facets.member(name);
+    if (places === undefined || isReadOnly(document, places)) continue;
+    const values = list(places, spot);
+    if (values.length > 0) members.set(name, values);
+    else if (facets.required.has(name)) return [];
+  }
+  const first = (name: string): [string, unknown] => [name, members.get(name)?.[0]];
+  const required = [...members.keys()].filter((name) => facets.required.has(name));
+  const optional = [...members.keys()].filter((name) => !facets.required.has(name));
+  const base: [string, unknown][] = required.map(first);
+  const full = [...members.keys()].map(first);
+  // The first value of a required member is in the base already.
+  const each = [...members].map(([name, values]) =>
+    values.slice(facets.required.has(name) ? 1 : 0).map((value) => ({ name, value })),
+  );
+  const byMember = turns(each)
+    .slice(0, SPARE * MOST)
+    .map(({ name, value }) => base.filter(([key]) => key !== name).concat([[name, value]]));
+  // Where too few are required, some of the others fill up.
+  const enough = [...base, ...optional.slice(0, Math.max(0, facets.minProperties - base.length)).map(first)];
+  return [base, enough, full, ...byMember].map((entries) => Object.fromEntries(entries));
+}
+
+function filled(length: number, item: (index: number) => unknown): unknown[] {
+  return Array.from({ length }, (_, index) => item(index));
 }
 
 function unique(values: readonly unknown[]): readonly unknown[] {

@@ -1,5 +1,6 @@
 import type { OpenApiDocument, SchemaPlace } from "../document.ts";
-import { facetsOf, Impossible, type Facets, type Group } from "./facets.ts";
+import { facetsOf, type Facets, type Group } from "./facets.ts";
+import { Impossible } from "./impossible.ts";
 
 /**
  * The schemas that hold when one branch of a group is chosen, for each branch. For `oneOf` a member is ruled out that

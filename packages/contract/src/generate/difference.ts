@@ -4,7 +4,7 @@ import { routeOf } from "../route.ts";
 import type { Schemas } from "../schemas.ts";
 import { contentFor } from "../violations.ts";
 import { canonical } from "./facets.ts";
-import type { Wire } from "./requests.ts";
+import type { Wire } from "./generated-request.ts";
 import { callOfWire, type SeenCall } from "./verdict.ts";
 
 /** Where a request that came over the wire says something else than it should. */

@@ -1,21 +1,17 @@
 import type { OpenApiDocument, SchemaPlace } from "../document.ts";
-import { ContractError } from "../errors.ts";
 import { arrayAt, isObject, pointerTo, stringAt, type JsonObject } from "../json.ts";
 import { referred, within } from "../shapes.ts";
-
-export type JsonType = "null" | "boolean" | "number" | "string" | "array" | "object";
+import { Impossible, unsupported } from "./impossible.ts";
+import { typesOf, type JsonType } from "./json-types.ts";
+import { checkLimits } from "./limits.ts";
+import { isEmpty, itemPlaces, memberPlaces, type Members } from "./members.ts";
+import { expressionOf } from "./pattern.ts";
 
 /** One of the branches of an `anyOf` or `oneOf` has to be chosen, of every such group. */
 export interface Group {
   readonly keyword: "anyOf" | "oneOf";
   readonly pointer: string;
   readonly branches: readonly SchemaPlace[];
-}
-
-/** What one of several schemas says about the members of an object. */
-interface Members {
-  readonly place: SchemaPlace;
-  readonly schema: JsonObject;
 }
 
 /** All that several schemas ask of one value together, keyword by keyword. */
@@ -68,33 +64,8 @@ interface Stated<T> {
   readonly pointer: string;
 }
 
-const TYPES: readonly JsonType[] = ["null", "boolean", "number", "string", "array", "object"];
-
-/** Keywords that say what type a schema without `type` is about. */
-const HINTS: readonly (readonly [JsonType, readonly string[]])[] = [
-  ["object", ["properties", "required", "patternProperties", "minProperties", "propertyNames"]],
-  ["array", ["items", "prefixItems", "minItems", "uniqueItems", "contains"]],
-  ["string", ["pattern", "minLength", "maxLength", "format"]],
-  ["number", ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]],
-];
-
-/** What has to be larger would take the memory of the machine. */
-const LARGEST: readonly (readonly [keyword: string, most: number])[] = [
-  ["minLength", 100_000],
-  ["minItems", 10_000],
-  ["minContains", 10_000],
-  ["minProperties", 10_000],
-];
-
-/** Keywords that count, and keywords that measure: the first take whole numbers only. */
-const COUNTS = LARGEST.flatMap(([keyword]) => [keyword, keyword.replace("min", "max")]);
-const MEASURES = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"];
-
 /** All combinations of the branches of groups that hold together are built; more would take minutes. */
 const COMBINATIONS = 256;
-
-/** Entries and members in entries of entries, all together. */
-const TOTAL = 100_000;
 
 /** Keywords that are only tried. */
 const TRIED = [
@@ -110,16 +81,6 @@ const TRIED = [
   "patternProperties",
   "uniqueItems",
 ];
-
-/** No value is right for these schemas together: not an error where there is another branch. */
-export class Impossible extends Error {
-  readonly place: string;
-
-  constructor(place: string, keyword: string) {
-    super(`no value fits ${keyword}`);
-    this.place = pointerTo(place, keyword);
-  }
-}
 
 /** The places, their references and what `allOf` holds, each once. */
 export function flattened(document: OpenApiDocument, places: readonly SchemaPlace[]): readonly SchemaPlace[] {
@@ -138,34 +99,6 @@ export function flattened(document: OpenApiDocument, places: readonly SchemaPlac
   };
   places.forEach(visit);
   return [...flat.values()];
-}
-
-export function unsupported(pointer: string, keyword: string, why: string): ContractError {
-  return new ContractError(
-    "contract/schema-unsupported",
-    `No values can be made for ${keyword} at ${pointer}: ${why}.`,
-    { place: pointerTo(pointer, keyword) },
-  );
-}
-
-/**
- * How often something is made, when its holder is made `many` times and has `least` of it.
- *
- * @throws ContractError `contract/schema-unsupported` where that is too often
- */
-export function multiplied(many: number, least: number, pointer: string, keyword: string): number {
-  const all = many * Math.max(1, least);
-  if (all > TOTAL) throw unsupported(pointer, keyword, `more than ${TOTAL} in each other are not made`);
-  return all;
-}
-
-/** @throws ContractError `contract/schema-unsupported` for a pattern that is none */
-export function expressionOf(pattern: string, pointer: string, keyword = "pattern"): RegExp {
-  try {
-    return new RegExp(pattern, "u");
-  } catch (error) {
-    throw unsupported(pointer, keyword, error instanceof Error ? error.message : String(error));
-  }
 }
 
 /**
@@ -242,18 +175,7 @@ function takenTogether(
       return only ? names : [];
     }),
   );
-  for (const { schema, pointer } of schemas) {
-    const isOff = (keyword: string, isRight: (value: unknown) => boolean): boolean =>
-      typeof schema[keyword] === "number" && !isRight(schema[keyword]);
-    const count = COUNTS.find((keyword) => isOff(keyword, Number.isInteger));
-    if (count !== undefined) throw unsupported(pointer, count, "it is no whole number");
-    const measure = MEASURES.find((keyword) => isOff(keyword, Number.isFinite));
-    if (measure !== undefined) throw unsupported(pointer, measure, "it is larger than any number");
-  }
-  for (const [keyword, most] of LARGEST) {
-    const holder = schemas.find(({ schema }) => Number(schema[keyword]) > most);
-    if (holder !== undefined) throw unsupported(holder.pointer, keyword, `more than ${most} is not made`);
-  }
+  checkLimits(schemas);
   for (const { schema, pointer } of schemas) {
     for (const name of Object.keys(
       isObject(schema["patternProperties"]) ? schema["patternProperties"] : {},
@@ -321,36 +243,6 @@ function takenTogether(
   };
 }
 
-function isEmpty(schema: unknown): boolean {
-  return isObject(schema) && Object.keys(schema).length === 0;
-}
-
-function typesOf(schemas: readonly { readonly schema: JsonObject; readonly pointer: string }[]): {
-  types: ReadonlySet<JsonType>;
-  isInteger: boolean;
-} {
-  let types = new Set<JsonType>(TYPES);
-  let isInteger = false;
-  let isStated = false;
-  for (const { schema, pointer } of schemas) {
-    const stated = schema["type"];
-    if (stated === undefined) continue;
-    isStated = true;
-    const allowed = new Set(Array.isArray(stated) ? stated : [stated]);
-    isInteger ||= allowed.has("integer") && !allowed.has("number");
-    if (allowed.has("integer")) allowed.add("number");
-    types = new Set([...types].filter((type) => allowed.has(type)));
-    if (types.size === 0) throw new Impossible(pointer, "type");
-  }
-  if (!isStated) {
-    const hinted = HINTS.filter(([, keywords]) =>
-      schemas.some(({ schema }) => keywords.some((keyword) => keyword in schema)),
-    ).map(([type]) => type);
-    if (hinted.length > 0) types = new Set(hinted);
-  }
-  return { types, isInteger };
-}
-
 /** Equal JSON gives equal text. */
 export function canonical(value: unknown): string {
   return JSON.stringify(value, (_, member: unknown) =>
@@ -384,39 +276,4 @@ function boundOf(
   if (inclusive.length + exclusive.length === 0) return undefined;
   const value = pick(...inclusive, ...exclusive);
   return { value, isExclusive: exclusive.includes(value) };
-}
-
-function memberPlaces(members: readonly Members[], name: string): readonly SchemaPlace[] | undefined {
-  const places: SchemaPlace[] = [];
-  for (const { place, schema } of members) {
-    let isNamed = false;
-    if (isObject(schema["properties"]) && Object.hasOwn(schema["properties"], name)) {
-      isNamed = true;
-      places.push(within(place, "properties", name));
-    }
-    for (const pattern of Object.keys(
-      isObject(schema["patternProperties"]) ? schema["patternProperties"] : {},
-    )) {
-      if (!new RegExp(pattern, "u").test(name)) continue;
-      isNamed = true;
-      places.push(within(place, "patternProperties", pattern));
-    }
-    if (isNamed) continue;
-    if (schema["additionalProperties"] === false) return undefined;
-    if (isObject(schema["additionalProperties"])) places.push(within(place, "additionalProperties"));
-  }
-  return places.some(({ schema }) => schema === false || isNever(schema)) ? undefined : places;
-}
-
-function isNever(schema: unknown): boolean {
-  return isObject(schema) && "not" in schema && (schema["not"] === true || isEmpty(schema["not"]));
-}
-
-function itemPlaces(members: readonly Members[], index: number): readonly SchemaPlace[] | undefined {
-  const places = members.flatMap(({ place, schema }) => {
-    const prefix = arrayAt(schema, "prefixItems");
-    if (index < prefix.length) return [within(place, "prefixItems", index)];
-    return "items" in schema ? [within(place, "items")] : [];
-  });
-  return places.some(({ schema }) => schema === false) ? undefined : places;
 }

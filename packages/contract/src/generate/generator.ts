@@ -5,9 +5,10 @@ import { objectAt } from "../json.ts";
 import { schemasOf } from "../schemas.ts";
 import type { Violation } from "../violations.ts";
 import { suggestion } from "./names.ts";
-import { unsupported } from "./facets.ts";
+import type { GeneratedRequest, Keys } from "./generated-request.ts";
+import { unsupported } from "./impossible.ts";
 import { candidates, tried, type Candidate, type InvalidRequest } from "./mutations.ts";
-import { validRequests, type GeneratedRequest, type Keys, type Valid } from "./requests.ts";
+import { validRequests, type Valid } from "./requests.ts";
 import { verdict } from "./verdict.ts";
 
 export interface RequestsOptions {
@@ -16,6 +17,9 @@ export interface RequestsOptions {
   /** Keys to send by the name of their security scheme; `any` where there is none, which a mock takes. */
   readonly keys?: Keys;
 }
+
+/** Of all mutations of an operation together, each that is passed over for 100. Large operations need some millions. */
+const LONGEST = 20_000_000;
 
 /** Makes requests for the operations of a document. Operations are named by their operationId. */
 export interface Requests {
@@ -34,15 +38,6 @@ export interface Requests {
   check(request: GeneratedRequest): readonly Violation[];
 }
 
-/**
- * Makes requests from a document.
- *
- * Each method throws ContractError `contract/operation-unknown` for a name that the document does not have, and
- * `contract/schema-unsupported`, with the pointer of the keyword as `place`, where a schema cannot be made values of.
- *
- * @throws ContractError `contract/spec-unreadable`, `contract/spec-invalid`, `contract/option-invalid` for a key of a
- *   security scheme that the document does not have
- */
 export async function requestsOf(options: RequestsOptions = {}): Promise<Requests> {
   const { keys = {} } = options;
   const spec = await loadSpec(options.spec);
@@ -99,13 +94,23 @@ export async function requestsOf(options: RequestsOptions = {}): Promise<Request
     if (found === undefined) {
       const operation = operationOf(id);
       const byKind = new Map<string, InvalidRequest>();
+      let length = 0;
       for (const request of validOf(id).boundaries()) {
         for (const candidate of candidates(schemas, operation, request, keys)) {
           const { name, place, keyword } = candidate.mutation;
           const kind = [name, keyword, ...place.map((step) => (/^\d+$/.test(step) ? "*" : step))].join(" ");
-          if (byKind.has(kind)) continue;
-          const one = tried(schemas, operation, candidate);
+          const isKnown = byKind.has(kind);
+          const one = isKnown ? undefined : tried(schemas, operation, candidate);
           if (one !== undefined) byKind.set(kind, one);
+          length += isKnown ? 100 : request.wire.target.length + (request.wire.body?.length ?? 0);
+          if (length > LONGEST) {
+            const why = `to try all that can be wrong with it takes more than ${LONGEST} characters`;
+            throw unsupported(
+              operation.pointer,
+              request.body === undefined ? "parameters" : "requestBody",
+              why,
+            );
+          }
         }
       }
       found = [...byKind.values()];

@@ -11,7 +11,7 @@ import {
   type Keys,
   type RequestParams,
   type Wire,
-} from "./requests.ts";
+} from "./generated-request.ts";
 import { valueMutations } from "./value-mutations.ts";
 import { verdict } from "./verdict.ts";
 import { scalarText } from "./wire.ts";

@@ -1,5 +1,5 @@
 import { securityOf, type OpenApiDocument, type Operation } from "../document.ts";
-import type { GeneratedRequest, Wire } from "./requests.ts";
+import type { GeneratedRequest, Wire } from "./generated-request.ts";
 
 /** JSON for a message. The values of a request have no keys among them: those stand in its wire. */
 export function shown(value: unknown): string {

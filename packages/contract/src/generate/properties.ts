@@ -9,7 +9,7 @@ import type { InvalidRequest, Mutation } from "./mutations.ts";
 import { suggestion } from "./names.ts";
 import { cut, requestLines, shown, told } from "./printed.ts";
 import { startRelay } from "./relay.ts";
-import type { GeneratedRequest, Keys } from "./requests.ts";
+import type { GeneratedRequest, Keys } from "./generated-request.ts";
 import { plainly, type Send } from "./send.ts";
 
 /** A server to hold to a document: a `Mock` is one. */
@@ -56,15 +56,6 @@ export interface PropertyReport {
   readonly requests: Readonly<Record<string, number>>;
 }
 
-/**
- * Every request that the document allows is accepted, and arrives as it was sent: what the server reads is what the
- * client was given. This is what finds serialisers that write lists, brackets or encodings in their own way.
- *
- * @param client the client that is looked at, such as `(url) => through(createAngoClient({ apiKey, baseUrl: url }))`;
- *   without one the requests are sent as they are, which tries the server alone
- * @throws ContractError `contract/property-failed`, `contract/operation-unknown`, `contract/schema-unsupported`,
- *   `contract/option-invalid`
- */
 export async function checkAccepted(
   server: Server,
   client?: ClientFor,
@@ -113,13 +104,6 @@ export function clientOf(client: ClientFor | undefined, fetch: PropertyOptions["
   return client ?? ((url) => plainly(url, fetch === undefined ? {} : { fetch }));
 }
 
-/**
- * Every request with one thing wrong is refused: answered with a status from 400 to 499. Of an operation that lets one
- * through, the names of all mutations on the edges that it lets through are told.
- *
- * @throws ContractError `contract/property-failed`, `contract/operation-unknown`, `contract/schema-unsupported`,
- *   `contract/option-invalid`
- */
 export async function checkRefused(server: Server, options: RefusedOptions = {}): Promise<PropertyReport> {
   const { except = [], fetch } = options;
   return overOperations<InvalidRequest>(server, options, {

@@ -1,6 +1,6 @@
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { readBody } from "../request.ts";
-import type { Wire } from "./requests.ts";
+import type { Wire } from "./generated-request.ts";
 
 /** A request that passed, and what was answered. */
 export interface Passed {

@@ -11,14 +11,6 @@ export interface PagingOptions {
   readonly seed?: number;
 }
 
-/**
- * However a list is cut into pages, the same items come in the same order, each once.
- *
- * @param read reads the whole list in pages of so many items, such as
- *   `(limit) => paginate(ango, "/v2/listProjects", { params: { query: { limit } } })`
- * @returns how many items the list has
- * @throws ContractError `contract/property-failed`
- */
 export async function checkPaging(
   read: (limit: number) => AsyncIterable<unknown> | Iterable<unknown> | PromiseLike<Iterable<unknown>>,
   options: PagingOptions = {},
@@ -77,13 +69,6 @@ export interface RetryOptions<Server> {
   readonly seed?: number;
 }
 
-/**
- * A run on a server with faults ends as the run on one without: the same result, and the same effects.
- *
- * @param run what a user does; its value is compared as JSON
- * @throws ContractError `contract/property-failed`, which names the seed of the faults; what the run without faults
- *   throws is thrown as it is
- */
 export async function checkRetries<Server extends object>(
   run: (server: Server) => PromiseLike<unknown>,
   options: RetryOptions<Server>,

@@ -1,4 +1,4 @@
-import type { GeneratedRequest } from "./requests.ts";
+import type { GeneratedRequest } from "./generated-request.ts";
 
 /** What came back: as from an openapi-fetch client. */
 export interface Outcome {

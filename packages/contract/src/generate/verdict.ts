@@ -12,7 +12,7 @@ import {
   strictViolations,
   type Violation,
 } from "../violations.ts";
-import type { Wire } from "./requests.ts";
+import type { Wire } from "./generated-request.ts";
 
 /** A request as a server would see it. */
 export interface SeenCall extends IncomingCall {

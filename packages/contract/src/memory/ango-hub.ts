@@ -9,6 +9,8 @@ type UpdateEffect = Extract<Effect, { readonly update: string }>;
 const EMPTY_ANSWER = { tools: [], classifications: [], relations: [] };
 
 const project: Values = { projects: "path.project_id" };
+const inPath: Values = { project: "path.project_id" };
+const sameProject: Values = { project: { first: ["body.projectId", "needed.assets.project"] } };
 const thisProject: Value = { one: "projects", by: "path.project_id", view: "project" };
 
 /** Batches of a project by id or, as some references say, by name. */
@@ -75,7 +77,7 @@ const taken = (option: string, loss: Pick<UpdateEffect, "set" | "unset">): Effec
  *
  * @see https://docs.imerit.net/api/api-documentation-deprecated
  */
-export const angoHubMemory: MemoryTable = {
+export const angoHubMemory: Required<MemoryTable> = {
   collections: {
     projects: { unknown: "Invalid project" },
     stages: { unknown: "Invalid stage", indexes: ["project"] },
@@ -171,7 +173,9 @@ export const angoHubMemory: MemoryTable = {
       reply: { project: thisProject },
     },
     assignBatches: {
-      needs: { assets: "body.assets", batches: "body.batches", projects: "body.projectId" },
+      needs: { projects: "body.projectId", assets: "body.assets", batches: "body.batches" },
+      // Where the request names no project, that of the asset before it is the one.
+      among: { assets: sameProject, batches: sameProject },
       effects: [
         {
           update: "assets",
@@ -194,10 +198,12 @@ export const angoHubMemory: MemoryTable = {
     },
     uploadCloudAssets: {
       needs: { ...project, batches: batchIds("query.batches", "path.project_id") },
+      among: { batches: inPath },
       effects: [
         {
           each: "body.assets",
           effects: [
+            { needs: { batches: batchIds("entry.batches", "path.project_id") }, among: { batches: inPath } },
             {
               create: "assets",
               set: {
@@ -355,6 +361,7 @@ export const angoHubMemory: MemoryTable = {
         tasks: "body.tasks",
         stages: stageIn("body.stage", "body.project"),
       },
+      among: { tasks: { project: "body.project" }, stages: { project: "body.project" } },
       effects: [
         {
           update: "tasks",
@@ -366,6 +373,7 @@ export const angoHubMemory: MemoryTable = {
     },
     requeueTasks: {
       needs: { ...project, stages: stageIn("body.toStageId", "path.project_id") },
+      among: { stages: inPath },
       effects: [
         {
           update: "tasks",

@@ -1,7 +1,7 @@
 import type { Operation } from "../document.ts";
 import { ContractError } from "../errors.ts";
 import { isObject } from "../json.ts";
-import type { Condition, Effect, MemoryTable, Selection, Value, Values } from "./table.ts";
+import type { Condition, Effect, MemoryTable, Needs, Selection, Value, Values } from "./table.ts";
 
 /** What a source can begin with. */
 const ROOTS: ReadonlySet<string> = new Set([
@@ -18,13 +18,11 @@ const ROOTS: ReadonlySet<string> = new Set([
   "message",
 ]);
 
-const MEMBERS = [
-  "collections",
-  "operations",
+const MEMBERS = ["collections", "operations", "refusal"] as const satisfies readonly (keyof MemoryTable)[];
+const OPTIONAL = [
   "views",
   "conversions",
   "success",
-  "refusal",
   "paging",
 ] as const satisfies readonly (keyof MemoryTable)[];
 
@@ -36,6 +34,11 @@ const MEMBERS = [
  */
 export function checkTable(table: MemoryTable, operations: readonly Operation[]): void {
   for (const member of MEMBERS) if (!isObject(table[member])) throw unfit(member, "is missing");
+  for (const member of OPTIONAL) {
+    if (table[member] !== undefined && !isObject(table[member])) {
+      throw unfit(member, `${member} must be an object, or be left out`);
+    }
+  }
   for (const { id } of operations) {
     if (!Object.hasOwn(table.operations, id)) {
       throw unfit(
@@ -46,20 +49,19 @@ export function checkTable(table: MemoryTable, operations: readonly Operation[])
   }
   for (const [id, remembering] of Object.entries(table.operations)) {
     const check = new Check(table, `operations.${id}`);
-    const { needs = {}, effects = [], reply, answer } = remembering;
-    for (const name of Object.keys(needs)) check.collection(name);
-    check.values(needs);
+    const { effects = [], reply, answer } = remembering;
+    check.needs(remembering);
     for (const effect of effects) check.effect(effect);
     check.values(reply);
     check.value(answer?.body);
   }
-  for (const [name, { hide, add, convert }] of Object.entries(table.views)) {
+  for (const [name, { hide, add, convert }] of Object.entries(table.views ?? {})) {
     const check = new Check(table, `views.${name}`);
     for (const condition of Object.values(hide ?? {})) check.condition(condition);
     check.values(add);
     check.named("conversions", "conversion", convert);
   }
-  new Check(table, "success").value(table.success.body);
+  new Check(table, "success").value(table.success?.body);
   new Check(table, "refusal").value(table.refusal.body);
 }
 
@@ -80,7 +82,7 @@ class Check {
   }
 
   named(list: "collections" | "views" | "conversions", noun: string, name: string | undefined): void {
-    if (name === undefined || Object.hasOwn(this.#table[list], name)) return;
+    if (name === undefined || Object.hasOwn(this.#table[list] ?? {}, name)) return;
     throw unfit(this.#place, `there is no ${noun} ${JSON.stringify(name)}`);
   }
 
@@ -102,19 +104,31 @@ class Check {
     this.values(range);
   }
 
+  needs({ needs = {}, among = {} }: Needs): void {
+    for (const name of [...Object.keys(needs), ...Object.keys(among)]) this.collection(name);
+    for (const values of [needs, ...Object.values(among)]) this.values(values);
+    for (const name of Object.keys(among)) {
+      if (!Object.hasOwn(needs, name)) throw unfit(this.#place, `among names ${name}, which is not needed`);
+    }
+  }
+
   effect(effect: Effect): void {
     this.condition(effect.when);
     if ("create" in effect) {
       this.collection(effect.create);
+      this.value(effect.copy);
       this.values(effect.set);
     } else if ("update" in effect) {
       this.collection(effect.update);
+      this.value(effect.copy);
       this.#selection(effect);
       for (const values of [effect.set, effect.append, effect.unite, effect.sum]) this.values(values);
       for (const next of effect.follow ?? []) this.effect(next);
     } else if ("remove" in effect) {
       this.collection(effect.remove);
       this.#selection(effect);
+    } else if ("needs" in effect) {
+      this.needs(effect);
     } else {
       this.value(effect.each);
       for (const next of effect.effects) this.effect(next);
@@ -155,6 +169,9 @@ class Check {
       this.collection("all" in value ? value.all : value.count);
       this.#selection(value);
       if ("all" in value) this.named("views", "view", value.view);
+      if ("all" in value && value.paged === true && this.#table.paging === undefined) {
+        throw unfit("paging", `is missing: ${this.#place} answers with pages`);
+      }
     } else if ("zip" in value) {
       this.value(value.zip);
       this.condition(value.lines);

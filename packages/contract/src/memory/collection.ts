@@ -18,7 +18,7 @@ export class Collection {
   }
 
   find(id: unknown): Item | undefined {
-    return typeof id === "string" ? this.#items.get(id) : undefined;
+    return typeof id === "string" || typeof id === "number" ? this.#items.get(String(id)) : undefined;
   }
 
   add(item: Item): void {

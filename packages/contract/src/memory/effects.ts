@@ -44,6 +44,9 @@ class Planning {
   readonly #evaluation: Evaluation;
   readonly #store: Store;
   readonly #did: Counts;
+  /** What the request makes and takes away: an id that is taken cannot be given to another item. */
+  readonly #created = new Map<string, Item>();
+  readonly #removed = new Set<Item>();
 
   constructor(evaluation: Evaluation, store: Store, did: Counts) {
     this.#evaluation = evaluation;
@@ -53,19 +56,33 @@ class Planning {
 
   plan(effect: Effect, roots: Roots, made: Record<string, Item>, did: Counts = this.#did): void {
     if (!this.#evaluation.holds(effect.when, roots)) return;
-    if ("create" in effect) this.#create(effect.create, effect.set, roots, made, did);
+    if ("create" in effect) this.#create(effect, roots, made, did);
     else if ("update" in effect) this.#update(effect, roots, made, did);
     else if ("remove" in effect) this.#remove(effect.remove, effect, roots, did);
+    else if ("needs" in effect) this.#evaluation.needed(effect, roots);
     else this.#each(effect, roots);
   }
 
-  #create(name: string, set: Values, roots: Roots, made: Record<string, Item>, did: Counts): void {
-    const members = this.#evaluation.members(set, roots);
+  #create(
+    { create: name, copy, set = {} }: Extract<Effect, { readonly create: string }>,
+    roots: Roots,
+    made: Record<string, Item>,
+    did: Counts,
+  ): void {
+    const { serial } = this.#store.table.collections[name] ?? {};
+    const members = { ...this.#evaluation.copied(copy, roots), ...this.#evaluation.members(set, roots) };
+    if (serial !== undefined) {
+      members[serial] = this.#store.newNumber(name);
+      members["_id"] = String(members[serial]);
+    }
     const id = typeof members["_id"] === "string" ? members["_id"] : this.#store.newId(name);
     const item: Item = { ...members, _id: id };
+    const collection = this.#evaluation.collection(name);
+    const known = this.#created.get(`${name} ${id}`) ?? collection.find(id);
+    if (known !== undefined && !this.#removed.has(known)) throw this.#evaluation.refusal(name, id);
+    this.#created.set(`${name} ${id}`, item);
     made[name] = item;
     count(did.created, name, 1);
-    const collection = this.#evaluation.collection(name);
     this.steps.push(() => collection.add(item));
   }
 
@@ -82,7 +99,7 @@ class Planning {
       const values = (members: Values | undefined): Record<string, unknown> =>
         this.#evaluation.members(members ?? {}, inside);
       const taken = Object.fromEntries((effect.unset ?? []).map((member) => [member, undefined]));
-      const set = { ...taken, ...values(effect.set) };
+      const set = { ...taken, ...this.#evaluation.copied(effect.copy, inside), ...values(effect.set) };
       const append = values(effect.append);
       const unite = values(effect.unite);
       const sum = values(effect.sum);
@@ -100,6 +117,7 @@ class Planning {
     const collection = this.#evaluation.collection(name);
     const gone = [...this.#evaluation.select(name, selection, roots)];
     count(did.removed, name, gone.length);
+    for (const item of gone) this.#removed.add(item);
     this.steps.push(() => collection.remove(gone));
   }
 

@@ -1,9 +1,11 @@
 import { idOf } from "../dataset.ts";
-import type { Operation } from "../document.ts";
+import type { OpenApiDocument, Operation } from "../document.ts";
 import { isObject, type JsonObject } from "../json.ts";
+import { receivedParameter } from "../parameters.ts";
 import type { Answer } from "../prism.ts";
 import type { IncomingCall } from "../request.ts";
 import { decoded } from "../route.ts";
+import { schemasOf } from "../schemas.ts";
 import { parseJson } from "../violations.ts";
 import { Collection } from "./collection.ts";
 import { planOf } from "./effects.ts";
@@ -26,6 +28,7 @@ export interface Memory {
  */
 export function memoryOf(
   table: MemoryTable,
+  document: OpenApiDocument,
   begin: () => Beginning,
   publish: (name: string, bytes: Uint8Array) => string,
 ): Memory {
@@ -38,7 +41,7 @@ export function memoryOf(
       try {
         // Set before, in case the answer cannot be made after the change.
         isChanged ||= (remembering.effects ?? []).length > 0;
-        return carriedOut(remembering, rootsOf(operation, call), store);
+        return carriedOut(remembering, rootsOf(document, operation, call), store);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         const body = new Evaluation(store).value(table.refusal.body, { message: error.message });
@@ -61,27 +64,20 @@ function storeOf(table: MemoryTable, beginning: Beginning, publish: Store["publi
   }
   let made = 0;
   const newId = (kind: string): string => idOf("new", kind, String((made += 1)));
-  return { table, collections, newId, publish };
+  const numbers = new Map<string, number>();
+  const newNumber = (kind: string): number => {
+    const next = (numbers.get(kind) ?? 0) + 1;
+    numbers.set(kind, next);
+    return next;
+  };
+  return { table, collections, newId, newNumber, publish };
 }
 
-function carriedOut(
-  { needs = {}, effects = [], reply, answer }: Remembering,
-  start: Roots,
-  store: Store,
-): Answer | undefined {
-  const { success, collections } = store.table;
+function carriedOut(remembering: Remembering, start: Roots, store: Store): Answer | undefined {
+  const { success = { status: 200, body: "reply" } } = store.table;
+  const { effects = [], reply, answer } = remembering;
   const evaluation = new Evaluation(store);
-  const needed: Record<string, Item> = {};
-  for (const [name, value] of Object.entries(needs)) {
-    const wanted = evaluation.value(value, start);
-    for (const id of wanted === undefined ? [] : Array.isArray(wanted) ? wanted : [wanted]) {
-      const item = evaluation.collection(name).find(id);
-      if (item === undefined) {
-        throw new Refusal(`${collections[name]?.unknown ?? `Invalid ${name}`}: ${String(id)}`);
-      }
-      needed[name] = item;
-    }
-  }
+  const needed = evaluation.needed(remembering, start);
   const { commit, roots } = planOf(effects, { ...start, needed }, evaluation, store);
   commit();
   if (answer !== undefined) {
@@ -98,16 +94,25 @@ function json(status: number, body: unknown): Answer {
   return { status, headers: { "content-type": "application/json" }, body };
 }
 
-function rootsOf(operation: Operation, call: IncomingCall): Roots {
+function rootsOf(document: OpenApiDocument, operation: Operation, call: IncomingCall): Roots {
   const path = Object.fromEntries([...call.pathParameters].map(([name, value]) => [name, decoded(value)]));
-  return { path, query: queryOf(operation, call.query), body: call.body };
+  return { path, query: queryOf(document, operation, call), body: call.body };
 }
 
 /** The values of the query as the document types them. */
-function queryOf(operation: Operation, query: URLSearchParams): JsonObject {
+function queryOf(document: OpenApiDocument, operation: Operation, call: IncomingCall): JsonObject {
   const values: Record<string, unknown> = {};
-  for (const { in: place, name, schema, jsonContent } of operation.parameters) {
-    const texts = place === "query" ? query.getAll(name) : [];
+  for (const parameter of operation.parameters) {
+    const { in: place, name, schema, jsonContent, style, explode } = parameter;
+    if (place !== "query") continue;
+    if (schema !== undefined && (style !== "form" || !explode)) {
+      const received = receivedParameter(document, operation, parameter, call);
+      const read = received.found === "values" ? received.values : [];
+      const fitting = read.find((value) => schemasOf(document).check(schema, value, [place]).length === 0);
+      if (fitting !== undefined) values[name] = fitting;
+      continue;
+    }
+    const texts = call.query.getAll(name);
     if (texts.length === 0) continue;
     const isJson = jsonContent !== undefined;
     const typed = texts.map((text) => (isJson ? jsonOf(text) : typedOf(text, schema?.schema)));

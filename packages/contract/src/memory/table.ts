@@ -63,11 +63,26 @@ export interface Condition {
   readonly list?: true;
 }
 
+/** What has to be there before anything is done; the request is refused otherwise. */
+export interface Needs {
+  /** Collections, and ids that have to be in them. */
+  readonly needs?: Values;
+  /** What fields of the needed items have to be, such as their project; a value that is not there leaves it open. */
+  readonly among?: Readonly<Record<string, Values>>;
+}
+
 /** What an operation does. Nothing is done until all that an operation asks for turned out to be possible. */
 export type Effect = { readonly when?: Condition } & (
-  | { readonly create: string; readonly set: Values }
+  | {
+      readonly create: string;
+      /** An object whose members are taken over, such as `body`; those of `set` go before. */
+      readonly copy?: Value;
+      readonly set?: Values;
+    }
   | (Selection & {
       readonly update: string;
+      /** As for `create`. */
+      readonly copy?: Value;
       readonly set?: Values;
       /** Members that are taken away, unless `set` has them. */
       readonly unset?: readonly string[];
@@ -81,6 +96,7 @@ export type Effect = { readonly when?: Condition } & (
       readonly follow?: readonly Effect[];
     })
   | (Selection & { readonly remove: string })
+  | (Needs & { readonly needs: Values })
   | {
       readonly each: Value;
       readonly effects: readonly Effect[];
@@ -90,9 +106,7 @@ export type Effect = { readonly when?: Condition } & (
 );
 
 /** An operation that remembers, or answers from what is remembered. */
-export interface Remembering {
-  /** Collections, and ids that have to be in them; the request is refused otherwise. */
-  readonly needs?: Values;
+export interface Remembering extends Needs {
   readonly effects?: readonly Effect[];
   /** Members of the answer; left out where the document's example is the answer. */
   readonly reply?: Values;
@@ -120,19 +134,21 @@ export interface MemoryTable {
         readonly unknown: string;
         /** Fields by which items are found without looking at all. `_id` is one in any case. */
         readonly indexes?: readonly string[];
+        /** The member with the number of an item, for APIs whose ids are numbers: they count from 1. */
+        readonly serial?: string;
       }
     >
   >;
   /** By operationId. Every operation of the API stands here; those with `{}` answer with the document's examples. */
   readonly operations: Readonly<Record<string, Remembering>>;
-  readonly views: Readonly<Record<string, View>>;
-  readonly conversions: Readonly<Record<string, Conversion>>;
-  /** What is around a reply, which is `reply` here. */
-  readonly success: { readonly status: number; readonly body: Value };
+  readonly views?: Readonly<Record<string, View>>;
+  readonly conversions?: Readonly<Record<string, Conversion>>;
+  /** What is around a reply, which is `reply` here; the reply itself with a 200 when left out. */
+  readonly success?: { readonly status: number; readonly body: Value };
   /** What is around the `message` of a refusal. */
   readonly refusal: { readonly status: number; readonly body: Value };
   /** Names of the query parameters for pages, which count from 1, and how long a page is when not said. */
-  readonly paging: { readonly page: string; readonly limit: string; readonly defaultLimit: number };
+  readonly paging?: { readonly page: string; readonly limit: string; readonly defaultLimit: number };
 }
 
 /**

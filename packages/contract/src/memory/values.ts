@@ -1,14 +1,16 @@
 import { isObject } from "../json.ts";
 import { Collection, fieldOf, type Match } from "./collection.ts";
-import type {
-  Condition,
-  ConversionContext,
-  Item,
-  MemoryTable,
-  Selection,
-  Source,
-  Value,
-  Values,
+import {
+  Refusal,
+  type Condition,
+  type ConversionContext,
+  type Item,
+  type MemoryTable,
+  type Needs,
+  type Selection,
+  type Source,
+  type Value,
+  type Values,
 } from "./table.ts";
 import { zipOf } from "./zip.ts";
 
@@ -20,6 +22,8 @@ export interface Store {
   readonly table: MemoryTable;
   readonly collections: ReadonlyMap<string, Collection>;
   readonly newId: (kind: string) => string;
+  /** Counts from 1. */
+  readonly newNumber: (kind: string) => number;
   /** Serves a file; the answer is its URL. */
   readonly publish: (name: string, bytes: Uint8Array) => string;
 }
@@ -68,6 +72,42 @@ export class Evaluation {
     return this.#zipped(value.zip, value.name, this.holds(value.lines, roots), roots);
   }
 
+  /**
+   * The last item of each collection that is needed.
+   *
+   * @throws Refusal for one that is not there, or not among those that it has to be among
+   */
+  needed({ needs = {}, among = {} }: Needs, roots: Roots): Readonly<Record<string, Item>> {
+    const needed: Record<string, Item> = {};
+    const inside = { ...roots, needed };
+    for (const [name, value] of Object.entries(needs)) {
+      const wanted = this.value(value, roots);
+      for (const id of wanted === undefined ? [] : Array.isArray(wanted) ? wanted : [wanted]) {
+        const item = this.collection(name).find(id);
+        const fields = Object.entries(this.members(among[name] ?? {}, inside));
+        if (item === undefined || fields.some(([field, right]) => fieldOf(item, field) !== right)) {
+          throw this.refusal(name, id);
+        }
+        needed[name] = item;
+      }
+    }
+    return needed;
+  }
+
+  refusal(collection: string, id: unknown): Refusal {
+    const { unknown = `Invalid ${collection}` } = this.#store.table.collections[collection] ?? {};
+    return new Refusal(`${unknown}: ${String(id)}`);
+  }
+
+  /** The members of an object that are taken over; none where it is no object. */
+  copied(value: Value | undefined, roots: Roots): Readonly<Record<string, unknown>> {
+    const found = value === undefined ? undefined : this.value(value, roots);
+    if (!isObject(found)) return {};
+    // An item keeps its own id.
+    const { _id: _, ...members } = found;
+    return members;
+  }
+
   /** The members that have a value. */
   members(values: Values, roots: Roots): Record<string, unknown> {
     const members: Record<string, unknown> = {};
@@ -108,7 +148,7 @@ export class Evaluation {
   }
 
   shown(item: Item, name: string | undefined, roots: Roots): unknown {
-    const view = name === undefined ? {} : this.#store.table.views[name];
+    const view = name === undefined ? {} : this.#store.table.views?.[name];
     if (view === undefined) throw new Error(`The memory table has no view ${name}.`);
     const inside = { ...roots, this: item };
     if (view.convert !== undefined) return this.#converted(view.convert, item, inside);
@@ -123,7 +163,7 @@ export class Evaluation {
   }
 
   #converted(name: string, input: unknown, roots: Roots): unknown {
-    const convert = this.#store.table.conversions[name];
+    const convert = this.#store.table.conversions?.[name];
     if (convert === undefined) throw new Error(`The memory table has no conversion ${name}.`);
     const context: ConversionContext = {
       at: (source: Source) => fieldOf(roots, source),
@@ -148,7 +188,9 @@ export class Evaluation {
   }
 
   #page(items: readonly Item[], roots: Roots): readonly Item[] {
-    const { page, limit, defaultLimit } = this.#store.table.paging;
+    const { paging } = this.#store.table;
+    if (paging === undefined) throw new Error("The memory table has no paging.");
+    const { page, limit, defaultLimit } = paging;
     const size = Number(fieldOf(roots["query"], limit) ?? defaultLimit);
     const start = (Number(fieldOf(roots["query"], page) ?? 1) - 1) * size;
     return items.slice(start, start + size);

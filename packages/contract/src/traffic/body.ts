@@ -2,7 +2,9 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { unzipSync, zipSync } from "fflate";
 import { isObject } from "../json.ts";
 import { isJsonType } from "../violations.ts";
+import { isTooDeep } from "./json-depth.ts";
 import type { Secrets } from "./secrets.ts";
+import { wideTextOf } from "./wide-text.ts";
 
 /** One field or file of a form. */
 interface RecordedPart {
@@ -35,32 +37,6 @@ interface Room {
   depth: number;
 }
 
-/**
- * The first bytes of a stream.
- *
- * @returns undefined when there are more than `limit`; the rest is then not read
- */
-export async function readUpTo(
-  stream: ReadableStream<Uint8Array> | null,
-  limit: number,
-): Promise<Uint8Array | undefined> {
-  if (stream === null) return new Uint8Array();
-  const reader = stream.getReader();
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return Buffer.concat(chunks, length);
-    length += value.length;
-    if (length > limit) {
-      // Not waited for: the other branch of a stream that was split may be read later, or never.
-      reader.cancel().catch(() => undefined);
-      return undefined;
-    }
-    chunks.push(value);
-  }
-}
-
 /** What is kept of a body: secrets are out of it. Undefined when there is none. */
 export async function recordBody(
   bytes: Uint8Array,
@@ -74,10 +50,11 @@ export async function recordBody(
     const parts = await partsOf(bytes, contentType, secrets, room);
     if (parts !== undefined) return { parts };
   }
-  return recordBytes(bytes, mediaTypeOf(contentType), secrets, room);
+  return recordBytes(bytes, contentType, secrets, room);
 }
 
-function recordBytes(bytes: Uint8Array, mediaType: string, secrets: Secrets, room: Room): RecordedBody {
+function recordBytes(bytes: Uint8Array, contentType: string, secrets: Secrets, room: Room): RecordedBody {
+  const mediaType = mediaTypeOf(contentType);
   const isZip = bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4;
   if (isZip || (bytes[0] === 0x1f && bytes[1] === 0x8b)) {
     if (room.depth === DEEPEST) return { omitted: `more than ${DEEPEST} archives stand in each other` };
@@ -91,6 +68,10 @@ function recordBytes(bytes: Uint8Array, mediaType: string, secrets: Secrets, roo
   }
   const text = textOf(bytes);
   if (text === undefined) {
+    const wide = wideTextOf(bytes, contentType);
+    if (wide !== undefined) {
+      return { base64: wide.written(cleanText(wide.text, mediaType, secrets)).toString("base64") };
+    }
     if (secrets.isIn(bytes)) return { omitted: "it is binary and holds a secret" };
     return { base64: Buffer.from(bytes).toString("base64") };
   }
@@ -100,11 +81,31 @@ function recordBytes(bytes: Uint8Array, mediaType: string, secrets: Secrets, roo
   }
   if (mediaType === "application/x-www-form-urlencoded") {
     return {
-      form: [...new URLSearchParams(text)].map(([name, value]) => [name, fieldOf(name, value, secrets)]),
+      form: [...new URLSearchParams(text)].map(([name, value]) => [
+        secrets.text(name),
+        fieldOf(name, value, secrets),
+      ]),
     };
   }
-  const clean = secrets.text(text);
-  return { text: clean.includes("\n") ? clean.split("\n") : clean };
+  return textBody(cleanText(text, mediaType, secrets));
+}
+
+/** Several lines stand as a list. */
+export function textBody(text: string): Extract<RecordedBody, { readonly text: unknown }> {
+  return { text: text.includes("\n") ? text.split("\n") : text };
+}
+
+const TABLE = /^(?:text|application)\/(?:csv|tab-separated-values|x-csv)$/;
+
+function cleanText(text: string, mediaType: string, secrets: Secrets): string {
+  const json = isJsonType(mediaType) ? exactJson(text.replace(/^\uFEFF/, "")) : undefined;
+  if (json !== undefined) {
+    const clean = JSON.stringify(secrets.json(json.value));
+    return clean === JSON.stringify(json.value)
+      ? text
+      : `${text.startsWith("\uFEFF") ? "\uFEFF" : ""}${clean}`;
+  }
+  return TABLE.test(mediaType) ? secrets.table(text) : secrets.text(text);
 }
 
 async function partsOf(
@@ -122,12 +123,12 @@ async function partsOf(
   const parts: RecordedPart[] = [];
   for (const [name, value] of form) {
     if (typeof value === "string") {
-      parts.push({ name, body: { text: fieldOf(name, value, secrets) } });
+      parts.push({ name: secrets.text(name), body: { text: fieldOf(name, value, secrets) } });
     } else {
       const content = new Uint8Array(await value.arrayBuffer());
       const type = mediaTypeOf(value.type);
       parts.push({
-        name,
+        name: secrets.text(name),
         filename: secrets.text(value.name),
         type,
         body: content.length === 0 ? { text: "" } : recordBytes(content, type, secrets, room),
@@ -146,9 +147,11 @@ function fieldOf(name: string, value: string, secrets: Secrets): string {
 function recordZip(bytes: Uint8Array, secrets: Secrets, room: Room): RecordedBody {
   let files: Readonly<Record<string, Uint8Array>>;
   let length = 0;
+  const names: string[] = [];
   try {
     files = unzipSync(bytes, {
-      filter: ({ originalSize }) => {
+      filter: ({ name, originalSize }) => {
+        names.push(name);
         length += originalSize;
         return length <= room.left;
       },
@@ -158,6 +161,10 @@ function recordZip(bytes: Uint8Array, secrets: Secrets, room: Room): RecordedBod
   }
   if (length > room.left) return { omitted: tooLong(room) };
   room.left -= length;
+  // Whoever unpacks what is played would write there.
+  if (names.some(leavesFolder))
+    return { omitted: "it is a ZIP file with a name that leads out of its folder" };
+  if (Object.keys(files).length < names.length) return { omitted: "it is a ZIP file with a name twice" };
   return {
     zip: Object.entries(files).map(([name, content]) => ({
       name: secrets.text(name),
@@ -181,8 +188,19 @@ function tooLong({ limit }: Room): string {
   return `unpacked it is longer than ${limit} bytes`;
 }
 
+/** Whether a file of this name is to stand elsewhere than in the folder that it is unpacked to. */
+export function leavesFolder(name: string): boolean {
+  return /^(?:[\\/]|[A-Za-z]:)|(?:^|[\\/])\.\.(?:[\\/]|$)|\0/.test(name);
+}
+
+const TYPES = new Map([
+  ["json", "application/json"],
+  ["csv", "text/csv"],
+  ["tsv", "text/tab-separated-values"],
+]);
+
 function typeByName(name: string): string {
-  return /\.json$/i.test(name) ? "application/json" : "";
+  return TYPES.get(/\.(\w+)$/.exec(name)?.[1]?.toLowerCase() ?? "") ?? "";
 }
 
 /** The bytes to answer with; undefined when the body was omitted. */
@@ -233,11 +251,11 @@ function textOf(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** Undefined for what is no JSON, and for numbers that would not come back as they were. */
+/** Undefined for what is no JSON, or nested too deep, and for numbers that would not come back as they were. */
 function exactJson(text: string): { readonly value: unknown } | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return isExact(value) ? { value } : undefined;
+    return !isTooDeep(value) && isExact(value) ? { value } : undefined;
   } catch {
     return undefined;
   }

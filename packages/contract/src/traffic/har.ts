@@ -1,6 +1,13 @@
 import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from "../json.ts";
 import { recordBody, type RecordedBody } from "./body.ts";
-import { learnHeaders, recordHeaders, relativeUrl, type RecordedExchange } from "./recorded-exchange.ts";
+import {
+  learnHeaders,
+  learnUrl,
+  recordHeaders,
+  relativeUrl,
+  type RecordedExchange,
+} from "./recorded-exchange.ts";
+import { headerFault } from "./exchange-check.ts";
 import type { Reading } from "./reading.ts";
 
 export function isHar(value: unknown): value is JsonObject {
@@ -21,6 +28,7 @@ export async function exchangesOfHar(
   for (const entry of entries) {
     learnHeaders(headersOf(objectAt(entry, "request")), reading.secrets);
     learnHeaders(headersOf(objectAt(entry, "response")), reading.secrets);
+    learnUrl(stringAt(objectAt(entry, "request"), "url") ?? "", reading.secrets);
   }
   const exchanges: RecordedExchange[] = [];
   const skipped: string[] = [];
@@ -41,6 +49,10 @@ async function exchangeOf(entry: unknown, reading: Reading): Promise<RecordedExc
   if (!/^https?:\/\//i.test(url) || method === "") return "it is no HTTP request";
   if (stringAt(entry, "_resourceType") === "websocket") return "it is a web socket";
   if (typeof status !== "number" || status < 200 || status > 599) return "it got no answer";
+  for (const [name, value] of headersOf(response)) {
+    if (headerFault(name, value) !== undefined)
+      return `its answer has a header ${JSON.stringify(name)} that cannot be sent`;
+  }
   const { secrets, kept } = reading;
   const body = await requestBody(objectAt(request, "postData"), reading);
   const answer = await responseBody(objectAt(response, "content"), reading);
@@ -63,8 +75,16 @@ function headersOf(message: JsonObject): readonly (readonly [string, string])[] 
   return arrayAt(message, "headers").flatMap((header): [string, string][] => {
     const name = stringAt(header, "name");
     // HTTP/2 writes its request line as headers: `:method`.
-    return name === undefined || name.startsWith(":") ? [] : [[name, stringAt(header, "value") ?? ""]];
+    if (name === undefined || name.startsWith(":")) return [];
+    // Browsers write a header that came several times as one, line by line.
+    const lines = (stringAt(header, "value") ?? "").split(/\r?\n/);
+    return lines.map((line): [string, string] => [name, latin1Of(line)]);
   });
+}
+
+/** Over the wire go bytes, each of which is a letter for `fetch`. */
+function latin1Of(value: string): string {
+  return /^[\0-\u00FF]*$/.test(value) ? value : Buffer.from(value).toString("latin1");
 }
 
 async function requestBody(data: JsonObject, reading: Reading): Promise<RecordedBody | undefined> {

@@ -1,10 +1,12 @@
-import { bytesOf, mediaTypeOf, readUpTo, recordBody, type RecordedBody } from "./body.ts";
+import { bytesOf, mediaTypeOf, recordBody, type RecordedBody } from "./body.ts";
 import { ContractError } from "../errors.ts";
 import { nearestTo } from "./nearest.ts";
+import { readBytes, watchedBody, type WatchedBody, type WatchedBytes } from "./watched-body.ts";
 import type { Reading } from "./reading.ts";
 import {
   keyOf,
   learnHeaders,
+  learnUrl,
   recordHeaders,
   relativeUrl,
   type RecordedExchange,
@@ -14,9 +16,12 @@ import {
 
 /** What is kept of a request that is about to be sent. */
 export async function recordRequest(request: Request, reading: Reading): Promise<RecordedRequest> {
-  const { secrets, kept, baseUrl } = reading;
+  const { secrets, kept, baseUrl, bodyLimit } = reading;
   learnHeaders(request.headers, secrets);
-  const body = await recordStream(request.clone(), reading);
+  learnUrl(request.url, secrets);
+  const coming = readBytes(request.clone().body, bodyLimit);
+  const bytes = await unlessAborted(coming.bytes, request.signal);
+  const body = await recordBytes(bytes, request.headers.get("content-type") ?? "", reading);
   return {
     method: request.method.toUpperCase(),
     url: secrets.text(relativeUrl(request.url, baseUrl)),
@@ -25,33 +30,47 @@ export async function recordRequest(request: Request, reading: Reading): Promise
   };
 }
 
-/** What is kept of an answer. Its body can still be read by others. */
-export async function recordResponse(response: Response, reading: Reading): Promise<RecordedResponse> {
-  const { secrets, kept } = reading;
-  learnHeaders(response.headers, secrets);
-  const { status } = response;
-  const headers = recordHeaders(response.headers, kept, secrets);
-  const body = await recordStream(response.clone(), reading);
-  return { status, headers, ...(body === undefined ? {} : { body }) };
+/** A body that is sent as it comes may never end: who gives up need not wait for it. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason);
+    signal.addEventListener("abort", abort);
+    void work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
 }
 
-async function recordStream(
-  message: Request | Response,
+/** An answer that is being recorded while it is read. */
+export interface RecordedAnswer extends WatchedBody {
+  /** What is kept of it, once its bytes are known. */
+  recorded(bytes: WatchedBytes): Promise<RecordedResponse>;
+}
+
+/** Begins to record an answer. What its body has is known when it ends. */
+export function recordResponse(response: Response, reading: Reading): RecordedAnswer {
+  const { secrets, kept, bodyLimit } = reading;
+  learnHeaders(response.headers, secrets);
+  const { status } = response;
+  const type = response.headers.get("content-type") ?? "";
+  const watched = watchedBody(response, bodyLimit);
+  if (mediaTypeOf(type) === "text/event-stream") {
+    watched.giveUp("it is a stream of events, which may never end");
+  }
+  return {
+    ...watched,
+    async recorded(bytes) {
+      const headers = recordHeaders(response.headers, kept, secrets);
+      const body = await recordBytes(bytes, type, reading);
+      return { status, headers, ...(body === undefined ? {} : { body }) };
+    },
+  };
+}
+
+async function recordBytes(
+  got: WatchedBytes,
+  type: string,
   { secrets, bodyLimit }: Reading,
 ): Promise<RecordedBody | undefined> {
-  const type = message.headers.get("content-type") ?? "";
-  if (mediaTypeOf(type) === "text/event-stream") {
-    letGo(message);
-    return { omitted: "it is a stream of events, which may never end" };
-  }
-  let bytes: Uint8Array | undefined;
-  try {
-    bytes = await readUpTo(message.body, bodyLimit);
-  } catch {
-    return { omitted: "the connection broke while it came" };
-  }
-  if (bytes === undefined) return { omitted: `it is longer than ${bodyLimit} bytes` };
-  return recordBody(bytes, type, secrets, bodyLimit);
+  return "bytes" in got ? recordBody(got.bytes, type, secrets, bodyLimit) : { omitted: got.lacking };
 }
 
 /** Not waited for: it ends when the other copy of the body ends, which may be never. */

@@ -1,5 +1,6 @@
 import { isObject, stringAt } from "../json.ts";
-import { mediaTypeOf, sorted, type RecordedBody } from "./body.ts";
+import { mediaTypeOf, sorted, textBody, type RecordedBody } from "./body.ts";
+import { isCode } from "./named-secrets.ts";
 import type { Secrets } from "./secrets.ts";
 
 /** A request as it is kept: no secrets are in it. */
@@ -61,8 +62,24 @@ export function learnHeaders(headers: Iterable<readonly [string, string]>, secre
       for (const pair of value.split(";")) secrets.learn(pair.split("=").slice(1).join("=").trim());
     } else if (secrets.isName(name)) {
       secrets.learn(value);
-      secrets.learn(value.replace(/^[A-Za-z]+\s+/, ""));
+      const [, scheme = "", rest = ""] = /^([A-Za-z]+)\s+(.*)$/.exec(value) ?? [];
+      secrets.learn(rest);
+      if (scheme.toLowerCase() === "basic") {
+        const [, ...password] = Buffer.from(rest, "base64").toString().split(":");
+        secrets.learn(password.join(":"));
+      }
     }
+  }
+}
+
+/** Learns what signs a URL, or is its key: it can come back in the answer. What is short may be a word like any other. */
+export function learnUrl(url: string, secrets: Secrets): void {
+  if (!URL.canParse(url)) return;
+  const { searchParams, password } = new URL(url);
+  secrets.learn(password);
+  for (const [name, value] of searchParams) {
+    const isKey = name.toLowerCase() === "key" || isCode(name, value) || secrets.isName(name);
+    if (isKey && value.length >= 16) secrets.learn(value);
   }
 }
 
@@ -114,18 +131,29 @@ export function scrubbed(exchange: RecordedExchange, secrets: Secrets): Recorded
 function scrubbedBody(body: RecordedBody, secrets: Secrets): RecordedBody {
   if ("json" in body) return { json: secrets.json(body.json) };
   if ("text" in body) {
-    return {
-      text:
-        typeof body.text === "string" ? secrets.text(body.text) : body.text.map((line) => secrets.text(line)),
-    };
+    return textBody(secrets.text(typeof body.text === "string" ? body.text : body.text.join("\n")));
   }
-  if ("form" in body) return { form: body.form.map(([name, value]) => [name, secrets.text(value)]) };
+  if ("form" in body) {
+    return { form: body.form.map(([name, value]) => [secrets.text(name), secrets.text(value)]) };
+  }
   if ("gzip" in body) return { gzip: scrubbedBody(body.gzip, secrets) };
   if ("parts" in body) {
-    return { parts: body.parts.map((part) => ({ ...part, body: scrubbedBody(part.body, secrets) })) };
+    return {
+      parts: body.parts.map((part) => ({
+        ...part,
+        name: secrets.text(part.name),
+        ...(part.filename === undefined ? {} : { filename: secrets.text(part.filename) }),
+        body: scrubbedBody(part.body, secrets),
+      })),
+    };
   }
   if ("zip" in body) {
-    return { zip: body.zip.map((entry) => ({ ...entry, body: scrubbedBody(entry.body, secrets) })) };
+    return {
+      zip: body.zip.map(({ name, body: inner }) => ({
+        name: secrets.text(name),
+        body: scrubbedBody(inner, secrets),
+      })),
+    };
   }
   return "base64" in body && secrets.isIn(Buffer.from(body.base64, "base64"))
     ? { omitted: "it is binary and holds a secret" }

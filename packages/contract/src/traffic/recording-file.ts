@@ -1,9 +1,10 @@
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { randomUUID } from "node:crypto";
 import { dirname } from "node:path";
-import { isObject, objectAt, stringAt } from "../json.ts";
-import type { RecordedBody } from "./body.ts";
+import { arrayAt, isObject, objectAt } from "../json.ts";
 import { ContractError } from "../errors.ts";
+import { exchangeFault, isRecordedExchange } from "./exchange-check.ts";
+import { isTooDeep } from "./json-depth.ts";
 import { exchangesOfHar, isHar } from "./har.ts";
 import type { Reading } from "./reading.ts";
 import { keyOf, relativeUrl, type RecordedExchange } from "./recorded-exchange.ts";
@@ -25,8 +26,11 @@ export interface RecordingFile {
  * @throws ContractError `contract/recording-unreadable`
  */
 export async function readRecordingFile(file: string, reading: Reading): Promise<RecordingFile | undefined> {
-  const refuse = (why: string, cause?: unknown): ContractError =>
-    new ContractError("contract/recording-unreadable", `${file} ${why}.`, { place: file, cause });
+  const refuse = (why: string, cause?: unknown, pointer = ""): ContractError =>
+    new ContractError("contract/recording-unreadable", `${file} ${why}.`, {
+      place: pointer === "" ? file : `${file}#${pointer}`,
+      cause,
+    });
   let text: string;
   try {
     text = await readFile(file, "utf8");
@@ -42,64 +46,33 @@ export async function readRecordingFile(file: string, reading: Reading): Promise
     // The message of the parser would quote the file.
     throw refuse("is no JSON");
   }
+  const deep = tooDeepIn(value);
+  if (deep !== undefined) throw refuse(`is broken at ${deep}: it is nested too deep`, undefined, deep);
   if (isHar(value)) return { ...(await exchangesOfHar(value, reading)), isHar: true };
   const exchanges = isObject(value) ? value["exchanges"] : undefined;
   if (!isObject(value) || !Array.isArray(exchanges)) throw refuse("is neither a recording nor a HAR");
   if (value["recording"] !== VERSION) throw refuse("is a recording of another version");
   const read: RecordedExchange[] = [];
   for (const [index, exchange] of exchanges.entries()) {
-    if (!isExchange(exchange)) throw refuse(`is broken at /exchanges/${index}`);
+    if (!isRecordedExchange(exchange)) {
+      const { at = "", why = "" } = exchangeFault(exchange) ?? {};
+      const pointer = `/exchanges/${index}${at}`;
+      throw refuse(`is broken at ${pointer}: ${why}`, undefined, pointer);
+    }
     const url = relativeUrl(exchange.request.url, reading.baseUrl);
     read.push({ request: { ...exchange.request, url }, response: exchange.response });
   }
   return { exchanges: read, skipped: [], isHar: false };
 }
 
-function isExchange(value: unknown): value is RecordedExchange {
-  const request = objectAt(value, "request");
-  const response = objectAt(value, "response");
-  return (
-    stringAt(request, "method") !== undefined &&
-    stringAt(request, "url") !== undefined &&
-    isHeaders(request["headers"]) &&
-    isBody(request["body"]) &&
-    Number.isInteger(response["status"]) &&
-    Number(response["status"]) >= 200 &&
-    Number(response["status"]) <= 599 &&
-    isHeaders(response["headers"]) &&
-    isBody(response["body"])
-  );
-}
-
-function isHeaders(value: unknown): boolean {
-  return isObject(value) && Object.values(value).every((header) => typeof header === "string");
-}
-
-function isBody(value: unknown): value is RecordedBody | undefined {
-  if (value === undefined) return true;
-  if (!isObject(value)) return false;
-  const { json, text, form, parts, zip, gzip, base64, omitted } = value;
-  if (json !== undefined) return true;
-  if (text !== undefined) return typeof text === "string" || isTexts(text);
-  if (form !== undefined) return Array.isArray(form) && form.every((p) => isTexts(p) && p.length === 2);
-  if (gzip !== undefined) return isBody(gzip);
-  if (base64 !== undefined) return typeof base64 === "string";
-  if (omitted !== undefined) return typeof omitted === "string";
-  const members = parts ?? zip;
-  return (
-    Array.isArray(members) &&
-    members.every(
-      (member: unknown) =>
-        stringAt(member, "name") !== undefined &&
-        isObject(member) &&
-        isObject(member["body"]) &&
-        isBody(member["body"]),
-    )
-  );
-}
-
-function isTexts(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((entry) => typeof entry === "string");
+/** The exchange, or the entry of a HAR, that no program can walk through. */
+function tooDeepIn(value: unknown): string | undefined {
+  if (!isTooDeep(value)) return undefined;
+  const [list, at] = isHar(value)
+    ? [arrayAt(objectAt(value, "log"), "entries"), "/log/entries"]
+    : [arrayAt(value, "exchanges"), "/exchanges"];
+  const index = list.findIndex(isTooDeep);
+  return index < 0 ? "/" : `${at}/${index}`;
 }
 
 /**

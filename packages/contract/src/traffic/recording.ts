@@ -9,8 +9,9 @@ import {
   unknownRequest,
 } from "./playing.ts";
 import type { Reading } from "./reading.ts";
-import { baseOf, keyOf, scrubbed, type RecordedExchange, type RecordedRequest } from "./recorded-exchange.ts";
+import { baseOf, keyOf, scrubbed, type RecordedExchange } from "./recorded-exchange.ts";
 import { readRecordingFile, writeRecordingFile } from "./recording-file.ts";
+import { Watching } from "./watched-body.ts";
 import { secretsOf } from "./secrets.ts";
 
 /**
@@ -39,6 +40,8 @@ export interface RecordingOptions {
   readonly bodyLimit?: number;
   /** How many exchanges a recording may have; 1000 when left out. */
   readonly limit?: number;
+  /** How long `save` waits for bodies that do not end, in milliseconds; 5000 when left out. */
+  readonly timeout?: number;
 }
 
 export interface Recording {
@@ -50,7 +53,10 @@ export interface Recording {
   readonly skipped: readonly string[];
   /** Recorded requests that were not made this time: `GET /v2/listProjects?page=1`. */
   unplayed(): readonly string[];
-  /** Waits for what is under way and writes the file, unless nothing is new. */
+  /**
+   * Waits for what is under way and writes the file, unless nothing is new. Of a body that has not ended in time is kept
+   * that there was one.
+   */
   save(): Promise<void>;
   /** The same as `save`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
@@ -67,10 +73,11 @@ export interface Recording {
  *   `contract/request-unknown`, `contract/recording-incomplete`, `contract/recording-full`
  */
 export async function recording(options: RecordingOptions): Promise<Recording> {
-  const { file, mode = "strict", bodyLimit = 1024 * 1024, limit = 1000 } = options;
+  const { file, mode = "strict", bodyLimit = 1024 * 1024, limit = 1000, timeout = 5000 } = options;
   checkMode(mode);
   checkLimit("bodyLimit", bodyLimit);
   checkLimit("limit", limit);
+  checkLimit("timeout", timeout);
   const secrets = secretsOf(options.secrets);
   const kept = new Set((options.headers ?? []).map((name) => name.toLowerCase()));
   const baseUrl = baseOf(options.baseUrl);
@@ -98,7 +105,7 @@ export async function recording(options: RecordingOptions): Promise<Recording> {
     if (queue === undefined) queues.set(key, [exchange]);
     else queue.push(exchange);
   }
-  const pending = new Set<Promise<void>>();
+  const watching = new Watching();
   let isNew = mode === "record";
 
   async function play(input: string | URL | Request, init?: RequestInit): Promise<Response> {
@@ -139,18 +146,12 @@ export async function recording(options: RecordingOptions): Promise<Recording> {
     isNew = true;
     const replaced = slots.findIndex(({ exchange }) => exchange !== undefined && exchange === outdated);
     if (replaced >= 0) slots.splice(replaced, 1);
+    const answer = recordResponse(response, reading);
     // Not waited for: the caller may want to read the body as it comes, or not at all.
-    const writing = keep(slot, recorded, response).finally(() => pending.delete(writing));
-    pending.add(writing);
-    return response;
-  }
-
-  async function keep(
-    slot: { exchange?: RecordedExchange },
-    request: RecordedRequest,
-    response: Response,
-  ): Promise<void> {
-    slot.exchange = { request, response: await recordResponse(response, reading) };
+    watching.add([answer], async ([bytes = { lacking: "" }]) => {
+      slot.exchange = { request: recorded, response: await answer.recorded(bytes) };
+    });
+    return answer.response;
   }
 
   /** Without secrets, also those that were learnt after they had been recorded. */
@@ -159,7 +160,7 @@ export async function recording(options: RecordingOptions): Promise<Recording> {
   }
 
   async function save(): Promise<void> {
-    while (pending.size > 0) await Promise.all(pending);
+    await watching.settled(timeout);
     if (!isNew) return;
     await writeRecordingFile(file, current());
     isNew = false;

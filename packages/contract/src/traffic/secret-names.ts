@@ -15,10 +15,11 @@ const WORDS = new Set([
   "sig",
   "token",
   "tokens",
+  "verifier",
 ]);
 /** Parts of a name that is written without a break: `clientsecret`, `x-apikey`. */
 const PARTS =
-  /password|secret|signature|apikey|accesskey|privatekey|accountkey|credential|sessionid|accesstoken|authtoken|refreshtoken|idtoken/;
+  /password|secret|signature|apikey|accesskey|privatekey|accountkey|credential|assertion|passcode|passkey|samlresponse|connectionstring|sessionid|accesstoken|authtoken|refreshtoken|idtoken/;
 /** A query with one of these is signed as a whole: dates, scopes and policies in it belong to the signature. */
 const SIGNED = /^(?:x-amz-|x-goog-|x-oss-|awsaccesskeyid$|googleaccessid$|key-pair-id$|policy$)/i;
 

@@ -1,9 +1,10 @@
 import { isObject } from "../json.ts";
-import { isSecretName, isSigningName } from "./secret-names.ts";
-import { valueAt } from "./secret-value.ts";
+import { levelsOf } from "./escapes.ts";
+import { KnownSecrets, REDACTED, type Span } from "./known-secrets.ts";
+import { isCode, looksSecret, namedMembers, namedSecret, secretColumns } from "./named-secrets.ts";
+import { isSecretName } from "./secret-names.ts";
 
-/** Stands where a secret stood. A URL needs no escape for it, and nothing real looks like it. */
-export const REDACTED = "~redacted~";
+export { REDACTED };
 
 /** Takes secrets out of what is kept. Everything that it gives back can go through it again and stays as it is. */
 export interface Secrets {
@@ -14,24 +15,13 @@ export interface Secrets {
   isName(name: string): boolean;
   /** Any text: URLs, pairs of a name and a value, tokens, private keys, learnt values. */
   text(text: string): string;
+  /** CSV, whose first line has the names of its columns. */
+  table(text: string): string;
   json(value: unknown): unknown;
 }
 
-/** A value shorter than this is not learnt: the key `test` stands in much that is no secret. */
-const LEAST_LEARNT = 8;
-
-const URLS = /\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s"'<>\\`]+/gi;
-/** Also of URLs without a host, and of HTML, where `&` is `&amp;`. */
-const PARAMETERS = /([?&;#])([\w.%[\]-]+)=([^&#;\s"'<>\\]*)/g;
-const NAMES = /(?<![\w-])([A-Za-z][\w-]{0,60})(\\*["'])?\s*[:=]\s*/g;
-const ELEMENTS = /<([A-Za-z][\w:-]{0,60})>([^<]+)(?=<\/\1>)/g;
-/** What a JSON web token can stand in, and how its first part begins. */
-const DOTTED = /[\w.-]+/g;
-const TOKEN = /\beyJ[\w-]{6}/;
-const SHAPES = [
-  /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g,
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
-];
+/** Texts grow together when something is taken out of them; what comes then is no secret that anybody wrote. */
+const ROUNDS = 8;
 
 /**
  * @param further names of members, headers and parameters (`owner`), or places in JSON bodies as pointers, in which a
@@ -40,64 +30,19 @@ const SHAPES = [
 export function secretsOf(further: readonly string[] = []): Secrets {
   const names = new Set(further.filter((entry) => !entry.startsWith("/")).map((name) => name.toLowerCase()));
   const places = further.filter((entry) => entry.startsWith("/")).map((entry) => entry.split("/").slice(1));
-  const learnt = new Set<string>();
+  const known = new KnownSecrets();
 
   const isName = (name: string): boolean => isSecretName(name) || names.has(name.toLowerCase());
 
-  function scrub(value: string): string {
-    let clean = value;
-    for (const secret of learnt) {
-      clean = clean.replaceAll(secret, REDACTED).replaceAll(encodeURIComponent(secret), REDACTED);
-    }
-    return clean;
-  }
+  const bare = (value: string): string =>
+    without(value, (text) => [...known.find(text), ...looksSecret(text, isName)]);
 
-  function url(whole: string): string {
-    const [, before = "", userinfo = "", after = ""] = /^([^/]*\/\/)([^/?#@]*@)?(.*)$/s.exec(whole) ?? [];
-    const start = after.search(/[?#]/);
-    const head =
-      before + (userinfo === "" ? "" : `${REDACTED}@`) + (start < 0 ? after : after.slice(0, start));
-    if (start < 0) return head;
-    const query = after.slice(start);
-    const isSigned = [...query.matchAll(PARAMETERS)].some(
-      ([, , name = ""]) => isSigningName(name) || isName(name),
-    );
-    return head + (isSigned ? query.replaceAll(PARAMETERS, `$1$2=${REDACTED}`) : query);
-  }
-
-  /** What is a secret by its own looks, whatever stands around it: this is safe to look for in bytes, too. */
-  function bare(value: string): string {
-    let clean = scrub(value);
-    if (clean.includes("eyJ")) clean = clean.replaceAll(DOTTED, withoutTokens);
-    for (const shape of SHAPES) clean = clean.replaceAll(shape, REDACTED);
-    return clean.replaceAll(URLS, url);
-  }
-
-  /** `apikey: x`, `"password": "x"`. The value of a harmless name is looked into: it can have pairs, too. */
-  function pairs(value: string): string {
-    let clean = "";
-    let done = 0;
-    for (const match of value.matchAll(NAMES)) {
-      if (match.index < done || !isName(match[1] ?? "")) continue;
-      const start = match.index + match[0].length;
-      const found = valueAt(value, start);
-      if (found === undefined) continue;
-      // Behind a name in quotes a text in quotes leaves JSON what it is, whatever stood there.
-      const quote = found.quote === "" ? (match[2] ?? "") : found.quote;
-      clean += `${value.slice(done, start)}${quote}${REDACTED}${quote}`;
-      done = found.end;
-    }
-    return clean + value.slice(done);
-  }
-
-  function text(value: string): string {
-    const clean = bare(value)
-      .replaceAll(PARAMETERS, (all, mark: string, name: string) =>
-        isSigningName(name) || isName(name) ? `${mark}${name}=${REDACTED}` : all,
-      )
-      .replaceAll(ELEMENTS, (all, name: string) => (isName(name) ? `<${name}>${REDACTED}` : all));
-    return pairs(clean);
-  }
+  const text = (value: string): string =>
+    without(value, (each) => [
+      ...known.find(each),
+      ...looksSecret(each, isName),
+      ...namedSecret(each, isName),
+    ]);
 
   function string(value: string): string {
     // A JSON text within JSON, as some APIs take it.
@@ -105,7 +50,7 @@ export function secretsOf(further: readonly string[] = []): Secrets {
       try {
         const inner: unknown = JSON.parse(value);
         const clean = JSON.stringify(json(inner));
-        return clean === JSON.stringify(inner) ? scrub(value) : clean;
+        return clean === JSON.stringify(inner) ? bare(value) : clean;
       } catch {
         // It only looks like JSON.
       }
@@ -118,39 +63,74 @@ export function secretsOf(further: readonly string[] = []): Secrets {
     if (typeof value === "string") return string(value);
     if (Array.isArray(value)) return value.map((item, index) => json(item, [...path, String(index)]));
     if (!isObject(value)) return value;
+    const named = namedMembers(value, isName);
     return Object.fromEntries(
       Object.entries(value).map(([key, member]) => [
         text(key),
-        isName(key) ? masked(member) : json(member, [...path, key]),
+        isName(key) ||
+        named.includes(key) ||
+        (typeof member === "string" && isCode(key, member) && !member.includes(" "))
+          ? masked(member)
+          : json(member, [...path, key]),
       ]),
     );
   }
 
   return {
     learn: (value) => {
-      if (value.length >= LEAST_LEARNT && value !== REDACTED) learnt.add(value);
+      if (!value.includes(REDACTED)) known.learn(value);
     },
     isIn: (bytes) => {
       const letters = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
-      return bare(letters) !== letters;
+      // Each second byte of UTF-16 is 0 where the letters are those of a key.
+      return [letters, letters.replaceAll("\0", "")].some((each) => bare(each) !== each);
     },
     isName,
     text,
+    table: (value) => without(text(value), (each) => secretColumns(each, isName)),
     json: (value) => json(value),
   };
 }
 
-/** Takes JSON web tokens out of a run of words and dots: part by part, so that none is looked at twice. */
-function withoutTokens(run: string): string {
-  const parts = run.split(".");
-  const clean: string[] = [];
-  for (let index = 0; index < parts.length; index++) {
-    const part = parts[index] ?? "";
-    const at = index + 2 < parts.length && parts[index + 1] !== "" ? part.search(TOKEN) : -1;
-    clean.push(at < 0 ? part : part.slice(0, at) + REDACTED);
-    if (at >= 0) index += 2;
+/** Without what is found, whether it is written with escapes or without. */
+function without(value: string, find: (text: string) => Iterable<Span>): string {
+  let clean = value;
+  for (let round = 0; round < ROUNDS; round++) {
+    const before = clean;
+    clean = cut(before, find);
+    if (clean === before) break;
   }
-  return clean.join(".");
+  return clean;
+}
+
+/** Puts {@link REDACTED} in the place of all that is found. */
+function cut(text: string, find: (text: string) => Iterable<Span>): string {
+  const spans: Span[] = [];
+  for (const level of levelsOf(text)) {
+    const { from } = level;
+    const original = (index: number): number => (from === undefined ? index : (from[index] ?? text.length));
+    for (const { start, end, quote } of find(level.text)) {
+      const span = { start: original(start), end: original(end) };
+      spans.push(quote === undefined ? span : { ...span, quote: [original(quote[0]), original(quote[1])] });
+    }
+  }
+  spans.sort((a, b) => a.start - b.start || b.end - a.end);
+  let clean = "";
+  let done = 0;
+  for (let index = 0; index < spans.length;) {
+    const first = spans[index++];
+    if (first === undefined) break;
+    let last = first;
+    for (let next = spans[index]; next !== undefined && next.start < last.end; next = spans[++index]) {
+      if (next.end > last.end) last = next;
+    }
+    const [before, after] = [first, last].map(({ quote }) =>
+      quote === undefined ? "" : text.slice(...quote),
+    );
+    clean += `${text.slice(done, first.start)}${before ?? ""}${REDACTED}${after ?? ""}`;
+    done = last.end;
+  }
+  return clean + text.slice(done);
 }
 
 /** Keeps shape and types, so that what is kept can still be held against a schema. */
