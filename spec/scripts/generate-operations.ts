@@ -1,5 +1,7 @@
 // What the client has to know about each operation at run time, from the document's own words and the keys that
 // KEYS.md explains.
+import { deepStrictEqual } from "node:assert";
+import { type Operation, type Paging, unpackOperations } from "../../packages/client/src/operation.ts";
 import {
   bundleDocument,
   type DocumentOperation,
@@ -14,59 +16,79 @@ import {
 } from "./document.ts";
 import { emitGenerated } from "./generated-file.ts";
 
-const INTERFACES = `
-/** Which query parameters choose a page, and where its entries and their total are in the reply. */
-export interface Paging {
-  readonly page: string;
-  readonly limit: string;
-  readonly items: readonly string[];
-  readonly total: readonly string[];
-  /** Bounds of \`limit\`. */
-  readonly minimum: number;
-  readonly maximum: number;
-}
-
-/** One operation of the API. */
-export interface Operation {
-  readonly operationId: string;
-  readonly method: "GET" | "POST" | "DELETE";
-  readonly path: string;
-  /** \`safe\`: repeating it changes nothing more. */
-  readonly retry: "safe" | "never";
-  /** Path in the body to what tells whether an earlier attempt got through; \`[]\` stands for every entry of a list. */
-  readonly idempotency?: readonly string[];
-  readonly paging?: Paging;
-  /** Query parameters whose lists and objects go as one JSON text. */
-  readonly queryJson: readonly string[];
-}
-`;
-
-await emitGenerated(
-  "operations.ts",
-  "generate-operations.ts",
-  `${INTERFACES}\n/** All operations, by method and path. */\nexport const operations = ${await entriesOf("openapi.yaml")} as const;`,
-);
-await emitGenerated(
+await emit("operations.ts", "openapi.yaml", "operations", "All operations, by method and path.");
+await emit(
   "current-operations.ts",
-  "generate-operations.ts",
-  `/** The operations beyond the documented page, by method and path. */\nexport const currentOperations = ${await entriesOf("current.yaml")} as const;`,
+  "current.yaml",
+  "currentOperations",
+  "The operations beyond the documented page, by method and path.",
 );
 
-async function entriesOf(root: DocumentRoot): Promise<string> {
+/** A table as one short text, and its exact type, which costs a bundle nothing. */
+async function emit(file: string, root: DocumentRoot, name: string, sentence: string): Promise<void> {
   const document = await bundleDocument(root);
-  const entries = Object.fromEntries(
+  const table = Object.fromEntries(
     operationsOf(document).map((operation) => [
       `${operation.method} ${operation.path}`,
       describe(document, operation),
     ]),
   );
-  return JSON.stringify(entries, undefined, 2);
+  const packed = Object.values(table).map(pack).join("|");
+  deepStrictEqual(unpackOperations(packed), table, "The packed operations are not those of the document.");
+  const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  await emitGenerated(
+    file,
+    "generate-operations.ts",
+    `import { unpackOperations } from "../operation.ts";
+
+/** ${sentence} */
+export type ${type} = ${typeText(table)};
+
+/** ${sentence} */
+export const ${name}: ${type} = /* @__PURE__ */ unpacked();
+
+// The script that writes this has compared the two.
+function unpacked(): ${type};
+function unpacked(): unknown {
+  return unpackOperations(
+    ${JSON.stringify(packed)},
+  );
+}`,
+  );
 }
 
-function describe(document: Members, { method, path, members: own, parameters }: DocumentOperation): Members {
+/** JSON text is the text of a type, but for what is read only. */
+function typeText(value: unknown): string {
+  return JSON.stringify(value, undefined, 2)
+    .replaceAll(/^( *)(".+?": )/gm, "$1readonly $2")
+    .replaceAll(/( |^)\[(?=\n|\])/gm, "$1readonly [");
+}
+
+/** What `unpackOperations` reads. What it cannot say is noticed when it is read back. */
+function pack(operation: Operation): string {
+  const { operationId, method, path, retry, idempotency = [], paging, queryJson } = operation;
+  const sign = retry === "never" ? "+" : method === "POST" ? "=" : method === "DELETE" ? "-" : "?";
+  const entries = paging ? [paging.items.at(-1), paging.minimum, paging.maximum] : [];
+  const parts = [
+    sign,
+    operationId,
+    path.replace("/v2/", ""),
+    queryJson.join(),
+    idempotency.join(),
+    ...entries,
+  ];
+  return parts.join(" ").trimEnd();
+}
+
+function describe(
+  document: Members,
+  { method, path, members: own, parameters }: DocumentOperation,
+): Operation {
   const at = `${method} ${path}`;
   const retry = text(own["x-retry"], `${at} x-retry`);
   if (retry !== "safe" && retry !== "never") throw new TypeError(`${at}: x-retry is safe or never.`);
+  if (method !== "GET" && method !== "POST" && method !== "DELETE")
+    throw new TypeError(`${at} is no method.`);
   const idempotency = own["x-idempotency"];
   const paging = own["x-paging"];
   return {
@@ -89,7 +111,7 @@ function describePaging(
   paging: Members,
   parameters: readonly Members[],
   at: string,
-): Members {
+): Paging {
   const limit = text(paging["limit"], `${at} x-paging limit`);
   const parameter = parameters.find((candidate) => candidate["name"] === limit);
   if (parameter === undefined) throw new TypeError(`${at}: x-paging names ${limit}, which is no parameter.`);
@@ -99,7 +121,7 @@ function describePaging(
     limit,
     items: texts(paging["items"], `${at} x-paging items`),
     total: texts(paging["total"], `${at} x-paging total`),
-    minimum: bounds["minimum"],
-    maximum: bounds["maximum"],
+    minimum: Number(bounds["minimum"]),
+    maximum: Number(bounds["maximum"]),
   };
 }

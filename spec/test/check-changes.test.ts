@@ -159,15 +159,32 @@ describe("the level that is declared is held against the one that is needed", ()
   });
 });
 
-test("a release writes the sources as one document, and then nothing has changed", async () => {
+test("a release writes the sources of both documents as one file each, and then nothing has changed", async () => {
   const released = join(folder, "released/openapi.json");
+  const current = join(folder, "released/current.json");
   expect(await run("--release", "--released", released)).toEqual({ code: 0, output: "" });
-  expect(await readdir(join(folder, "released"))).toEqual(["openapi.json"]);
+  expect((await readdir(join(folder, "released"))).toSorted()).toEqual(["current.json", "openapi.json"]);
   const document = members(JSON.parse(await readFile(released, "utf8")), released);
   expect(document).toEqual(await bundleDocument());
-  const result = await run("--released", released, "--changesets", folder);
-  expect(result).toEqual({
-    code: 0,
-    output: expect.stringContaining("0 changes, 0 of them breaking: needs none"),
-  });
+  const beyond = members(JSON.parse(await readFile(current, "utf8")), current);
+  expect(beyond).toEqual(await bundleDocument("current.yaml"));
+
+  await writeFile(join(folder, "package.json"), JSON.stringify({ version: "1.0.0" }));
+  const places = ["--released", released, "--changesets", folder, "--package", join(folder, "package.json")];
+  const result = await run(...places);
+  expect(result.code).toBe(0);
+  expect(result.output.match(/0 changes, 0 of them breaking: needs none/g)).toHaveLength(2);
+
+  // An operation beyond the documented page that was released, and is gone today.
+  const paths = { ...members(beyond["paths"], "paths"), "/v2/gone": one["/a"] };
+  await writeFile(current, JSON.stringify({ ...beyond, paths }));
+  const less = await run(...places);
+  expect(less.output).toMatch(/openapi\.json:[^]*needs none[^]*current\.json:[^]*GET \/v2\/gone is gone/);
+  expect(less.output).toContain("need major; the changesets declare none");
+  expect(less.code).toBe(1);
+
+  await rm(current);
+  const lost = await run(...places);
+  expect(lost.output).toContain("current.json is not there, but 1.0.0 is released");
+  expect(lost.code).toBe(1);
 });

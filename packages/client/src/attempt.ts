@@ -1,6 +1,6 @@
 import { withDeadline } from "./deadline.ts";
 import { AngoNetworkError, AngoTimeoutError, cleanCause, type Scrub } from "./errors.ts";
-import type { Operation } from "./generated/operations.ts";
+import type { Operation } from "./operation.ts";
 import type { Settings } from "./options.ts";
 import { failureOf, parseJson, refuseRedirect, resultOfSuccess, type AngoResult } from "./response.ts";
 import type { Time } from "./time.ts";
@@ -34,7 +34,6 @@ export function attempterFor(
 
   return async ({ outgoing, number: attempts, timeout, signal }) => {
     const { operation, path, query, body } = outgoing;
-    const hasBody = body !== undefined;
     /** From the request to the last byte of the answer. */
     const exchange = async (inner: AbortSignal): Promise<{ text: string; response: Response }> => {
       try {
@@ -43,10 +42,10 @@ export function attempterFor(
           headers: {
             accept: "application/json",
             apikey: apiKey,
-            ...(hasBody && { "content-type": "application/json" }),
+            ...(body !== undefined && { "content-type": "application/json" }),
           },
           redirect: "manual",
-          ...(hasBody && { body }),
+          body: body ?? null,
           // A request that holds a signal of ours costs half as much again: only a fetch of the caller's gets one, for
           // it may take no second argument.
           ...(settings.fetch && { signal: inner }),

@@ -1,6 +1,8 @@
 import type { Client, ClientPathsWithMethod, ParamsOption } from "openapi-fetch";
+import { callOf } from "./call.ts";
 import { AngoRequestError, scrubberFor, type Scrub } from "./errors.ts";
-import { operations, type Operation } from "./generated/operations.ts";
+import { operations } from "./generated/operations.ts";
+import type { Operation } from "./operation.ts";
 import type { components, paths } from "./generated/schema.ts";
 import { checkMilliseconds, settingsOf, type AngoClientOptions, type Settings } from "./options.ts";
 import { pipelineFor } from "./pipeline.ts";
@@ -141,23 +143,7 @@ export function createAngoClient(options: AngoClientOptions): AngoClient {
 /** The same under another clock. */
 export function clientWithin(options: AngoClientOptions, time: Time): AngoClient {
   const request = requesterFor(options, time, operationOf);
-
-  // The types of the answers are the word of the spec: only the option `validate` checks them at run time.
-  function get<Path extends AngoPath<"get">>(
-    path: Path,
-    ...init: AngoInitArgument<"get", Path>
-  ): Promise<AngoResult<AngoData<"get", Path>>>;
-  function get(path: string, init?: UntypedInit): Promise<AngoResult<unknown>> {
-    return request("GET", path, init);
-  }
-  function post<Path extends AngoPath<"post">>(
-    path: Path,
-    ...init: AngoInitArgument<"post", Path>
-  ): Promise<AngoResult<AngoData<"post", Path>>>;
-  function post(path: string, init?: UntypedInit): Promise<AngoResult<unknown>> {
-    return request("POST", path, init);
-  }
-  return { GET: get, POST: post, request };
+  return { GET: callOf(request, "GET"), POST: callOf(request, "POST"), request };
 }
 
 /**

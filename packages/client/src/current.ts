@@ -1,20 +1,19 @@
 import type { Client, ClientPathsWithMethod } from "openapi-fetch";
+import { callOf } from "./call.ts";
 import {
   operationIn,
   requesterFor,
   type AngoClient,
-  type AngoData,
-  type AngoInitArgument,
-  type AngoPath,
   type CallOptions,
   type InitOf,
   type ReplyOf,
-  type UntypedInit,
 } from "./client.ts";
-import { AngoHttpError, AngoRequestError } from "./errors.ts";
-import { currentOperations } from "./generated/current-operations.ts";
+import { dataOf } from "./data.ts";
+import { AngoRequestError } from "./errors.ts";
+import { currentOperations, type CurrentOperations } from "./generated/current-operations.ts";
 import type { components, paths } from "./generated/current-schema.ts";
-import { operations, type Operation } from "./generated/operations.ts";
+import { operations } from "./generated/operations.ts";
+import type { Operation } from "./operation.ts";
 import type { AngoClientOptions } from "./options.ts";
 import {
   readItems,
@@ -27,7 +26,6 @@ import {
   type PagedPath,
   type UntypedListInit,
 } from "./paginate.ts";
-import { attemptsOf } from "./pipeline.ts";
 import type { AngoResult } from "./response.ts";
 import { systemTime } from "./time.ts";
 
@@ -90,40 +88,14 @@ function currentOperationOf(method: string, path: string): Operation {
  */
 export function createCurrentClient(options: AngoClientOptions): CurrentClient {
   const request = requesterFor(options, systemTime, currentOperationOf);
-
-  function get<Path extends AngoPath<"get">>(
-    path: Path,
-    ...init: AngoInitArgument<"get", Path>
-  ): Promise<AngoResult<AngoData<"get", Path>>>;
-  function get<Path extends CurrentPath<"get">>(
-    path: Path,
-    ...init: CurrentInitArgument<"get", Path>
-  ): Promise<AngoResult<CurrentData<"get", Path>>>;
-  function get(path: string, init?: UntypedInit): Promise<AngoResult<unknown>> {
-    return request("GET", path, init);
-  }
-  function post<Path extends AngoPath<"post">>(
-    path: Path,
-    ...init: AngoInitArgument<"post", Path>
-  ): Promise<AngoResult<AngoData<"post", Path>>>;
-  function post<Path extends CurrentPath<"post">>(
-    path: Path,
-    ...init: CurrentInitArgument<"post", Path>
-  ): Promise<AngoResult<CurrentData<"post", Path>>>;
-  function post(path: string, init?: UntypedInit): Promise<AngoResult<unknown>> {
-    return request("POST", path, init);
-  }
-  function remove<Path extends CurrentPath<"delete">>(
-    path: Path,
-    ...init: CurrentInitArgument<"delete", Path>
-  ): Promise<AngoResult<CurrentData<"delete", Path>>>;
-  function remove(path: string, init?: UntypedInit): Promise<AngoResult<unknown>> {
-    return request("DELETE", path, init);
-  }
-  return { GET: get, POST: post, DELETE: remove, request };
+  return {
+    GET: callOf(request, "GET"),
+    POST: callOf(request, "POST"),
+    DELETE: callOf(request, "DELETE"),
+    request,
+  };
 }
 
-type CurrentOperations = typeof currentOperations;
 type CurrentPagedOperation = Extract<CurrentOperations[keyof CurrentOperations], { readonly paging: object }>;
 
 /** The paths beyond the documented page that answer in pages. */
@@ -196,7 +168,7 @@ export interface DeleteAssetsOptions extends CallOptions {
  * @throws {AngoHttpError} the server refused a request; those before it are done
  */
 export async function deleteAssets(
-  client: Pick<CurrentClient, "DELETE">,
+  client: Pick<CurrentClient, "request" | "DELETE">,
   project: string,
   assets: Iterable<string> | AsyncIterable<string>,
   { maxItems = 100, onProgress, ...options }: DeleteAssetsOptions = {},
@@ -209,9 +181,7 @@ export async function deleteAssets(
   let ids: string[] = [];
   const send = async (): Promise<void> => {
     const params = { path: { project_id: project } };
-    const init = { ...options, params, body: { project, assets: ids } };
-    const { error, response } = await client.DELETE(operation.path, init);
-    if (error) throw new AngoHttpError(operation, response.status, error.message, attemptsOf(response));
+    await dataOf(client, operation, { ...options, params, body: { project, assets: ids } });
     deleted += ids.length;
     ids = [];
     onProgress?.(deleted);

@@ -1,6 +1,6 @@
 import type { AngoClient, UntypedInit } from "./client.ts";
 import { AngoHttpError } from "./errors.ts";
-import type { Operation } from "./generated/operations.ts";
+import type { Operation } from "./operation.ts";
 import { attemptsOf } from "./pipeline.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Operation } from "./generated/operations.ts";
+import type { Operation } from "./operation.ts";
 
 /** What went wrong, for programs. A code never changes its meaning; new ones may come. */
 export type AngoErrorCode =
@@ -79,14 +79,12 @@ export class AngoError extends Error {
     const stop = count + warning !== "" && !sentence.endsWith(".") ? "." : "";
     super(`${where ?? ""}${sentence}${stop}${count}${warning}`, cause === undefined ? undefined : { cause });
     this.code = code;
-    if (operation) {
-      this.operationId = operation.operationId;
-      this.method = operation.method;
-      this.path = operation.path;
+    const { operationId, method, path } = operation ?? {};
+    const known = { operationId, method, path, status, attempts, mayHaveActed: mayHaveActed || undefined };
+    // Absent rather than undefined: for what prints an error.
+    for (const [name, value] of Object.entries(known)) {
+      if (value !== undefined) Object.assign(this, { [name]: value });
     }
-    if (status !== undefined) this.status = status;
-    if (attempts !== undefined) this.attempts = attempts;
-    if (mayHaveActed) this.mayHaveActed = true;
   }
 }
 
@@ -105,7 +103,7 @@ export class AngoNetworkError extends AngoError {
 
   constructor(code: AngoErrorCode, sentence: string, details: AngoErrorDetails = {}) {
     const reason = reasonOf(details.cause);
-    const isUnsent = isConnectionFault(details.cause, reason);
+    const isUnsent = connectionFaults.has(reason);
     const mayHaveActed = !isUnsent && details.operation?.retry === "never";
     super(code, `${sentence}${reason && ` (${reason})`}.`, { ...details, mayHaveActed });
     this.reason = reason;
@@ -153,36 +151,30 @@ export class AngoWebhookError extends AngoError {
 function adviceFor(status: number): string {
   if (status === 401) return "check ANGO_API_KEY, and that the region is the one of your account";
   if (status === 403) return "the owner of the API key lacks the right to do this";
-  if (status === 429) return "too many requests: wait before the next one";
+  if (status === 429) return "too many requests: wait";
   if (status >= 500) return "the server failed: try again later";
   return "";
 }
 
-/** The code that lies deepest says most. */
+/** The code that lies deepest says most. Deno has none, but words. */
 function reasonOf(cause: unknown): string {
   let reason = "";
   for (let at = cause; at instanceof Error; at = at.cause) {
     if ("code" in at && typeof at.code === "string") reason = at.code;
+    else if (at.message.includes("client error (Connect)")) reason = "Connect";
   }
   return reason;
 }
 
-/** What only the making of a connection can fail with: in Node, and in Bun. */
+/** What only the making of a connection can fail with: in Node, in Bun, in Deno. */
 const connectionFaults = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
   "EAI_AGAIN",
   "UND_ERR_CONNECT_TIMEOUT",
   "ConnectionRefused",
+  "Connect",
 ]);
-
-function isConnectionFault(cause: unknown, reason: string): boolean {
-  // Deno has no codes.
-  return (
-    connectionFaults.has(reason) ||
-    (cause instanceof Error && cause.message.includes("client error (Connect)"))
-  );
-}
 
 /** Takes out of a text what must not be logged. */
 export type Scrub = (text: string) => string;

@@ -1,5 +1,5 @@
 import type { AngoErrorCode } from "./errors.ts";
-import type { Operation } from "./generated/operations.ts";
+import type { Operation } from "./operation.ts";
 
 interface EventOf<Type extends string> {
   readonly type: Type;
@@ -95,8 +95,7 @@ function log(logger: AngoLogger, event: AngoEvent): void {
   if (type === "start") return;
   const { status, error } = event;
   // A refusal is known by its status.
-  const verdict =
-    status !== undefined && (error === undefined || error === "client/http-error") ? `HTTP ${status}` : error;
+  const verdict = status && (!error || error === "client/http-error") ? `HTTP ${status}` : error;
   if (type === "retry") {
     logger.warn(
       `${operationId}: ${verdict}; attempt ${event.attempt + 1} in ${Math.round(event.delay)} ms`,

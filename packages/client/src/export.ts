@@ -1,11 +1,12 @@
 import { contextOf, operationOf, type AngoClient, type CallOptions } from "./client.ts";
-import { dataOf, memberAt } from "./data.ts";
+import { dataOf } from "./data.ts";
 import { whenAborted } from "./deadline.ts";
 import { download } from "./download.ts";
 import { AngoError, AngoResponseError, cleanCause } from "./errors.ts";
 import type { ExportedAsset } from "./exported-asset.ts";
 import type { paths } from "./generated/schema.ts";
 import { jsonRows } from "./json-rows.ts";
+import { addressAt } from "./transfer.ts";
 import { unzip } from "./zip.ts";
 
 export type { ExportedAsset, ExportedStage, ExportedTask } from "./exported-asset.ts";
@@ -38,10 +39,7 @@ export async function* exportProject(
   const operation = operationOf("GET", "/v2/exportV3");
   const params = { query: { doNotNotify: true, ...query, project, format: "ndjson" } };
   const { data } = await dataOf(client, operation, { params, signal, timeout, budget });
-  const url = memberAt(data, ["data", "exportPath"]);
-  if (typeof url !== "string" || !/^https?:/.test(url) || !URL.canParse(url)) {
-    throw new AngoResponseError("client/unexpected-body", "no address of a file", { operation });
-  }
+  const url = addressAt(data, "exportPath", operation);
   const controller = new AbortController();
   const unlink = whenAborted(signal, () => controller.abort(signal?.reason));
   try {

@@ -2,11 +2,10 @@ import { isThere, readerOf, withoutQuery, type Asset } from "./assets.ts";
 import { contextOf, type AngoSchema } from "./client.ts";
 import type { CurrentClient, CurrentInit } from "./current.ts";
 import { dataOf, memberAt } from "./data.ts";
-import { whenAborted, withDeadline } from "./deadline.ts";
-import { AngoError, AngoNetworkError, AngoResponseError, AngoTimeoutError, cleanCause } from "./errors.ts";
+import { whenAborted } from "./deadline.ts";
 import { currentOperations } from "./generated/current-operations.ts";
 import { workThrough, type ItemResult, type LongWorkOptions } from "./long-work.ts";
-import { delayBefore, type Outcome } from "./retry.ts";
+import { addressAt, persist } from "./transfer.ts";
 
 type CloudAsset = AngoSchema<"CloudAsset">;
 
@@ -80,10 +79,7 @@ export async function* uploadFiles<Item extends LocalFile>(
     };
     const { timeout, budget } = options;
     const { data } = await dataOf(client, operation, { params: { query }, signal, timeout, budget });
-    const url = memberAt(data, ["data", "uploadUrl"]);
-    if (typeof url !== "string" || !/^https?:/.test(url) || !URL.canParse(url)) {
-      throw new AngoResponseError("client/unexpected-body", "no address to upload to", { operation });
-    }
+    const url = addressAt(data, "uploadUrl", operation);
     await put(url, file, client, signal);
     const storage = storageId === undefined ? {} : { storage: storageId };
     return { item, asset: { ...rest, ...storage, externalId, data: withoutQuery(url) ?? "" } };
@@ -132,44 +128,20 @@ const slowest = 20;
 
 /** Sends bytes to a signed address, more than once where it fails: it is the same file each time. */
 async function put(url: string, file: Blob, client: CurrentClient, signal: AbortSignal): Promise<void> {
-  const { settings, scrub, time } = contextOf(client);
-  const { retries, timeout } = settings;
-  const limit = timeout === 0 ? Infinity : timeout + file.size / slowest;
-  const expired = (): AngoError =>
-    new AngoTimeoutError("client/timeout", `the bytes were not taken within ${Math.round(limit)} ms`, {
-      operation,
+  const context = contextOf(client);
+  const limit = context.settings.timeout;
+  const timeout = limit && limit + file.size / slowest;
+  const transfer = { url, operation, timeout, signal };
+  const sending = persist(transfer, context, "client/upload-refused", async function* ({ within, send }) {
+    const response = await within(async () => {
+      const answer = await send({ method: "PUT", body: file });
+      await answer.arrayBuffer();
+      return answer;
     });
-  for (let attempts = 1; ; attempts += 1) {
-    let outcome: Outcome;
-    try {
-      const response = await withDeadline({ timeout: limit, time, signal, expired }, async (inner) => {
-        const request = new Request(url, { method: "PUT", body: file, signal: inner });
-        const answer = await (settings.fetch ?? globalThis.fetch)(request);
-        await answer.arrayBuffer();
-        return answer;
-      });
-      const { status, ok } = response;
-      if (ok) return;
-      const isPassing = status === 408 || status === 429 || status >= 500;
-      if (!isPassing || attempts > retries.max) {
-        const sentence = `HTTP ${status} for the bytes of a file`;
-        throw new AngoResponseError("client/upload-refused", sentence, { operation, status, attempts });
-      }
-      outcome = { result: { error: { status: "error", message: "" }, response } };
-    } catch (thrown) {
-      if (signal.aborted || thrown instanceof AngoResponseError) throw thrown;
-      const cause = cleanCause(thrown, scrub);
-      const fault =
-        thrown instanceof AngoError
-          ? thrown
-          : new AngoNetworkError("client/network", "the bytes were not taken", {
-              operation,
-              cause,
-              attempts,
-            });
-      if (attempts > retries.max) throw fault;
-      outcome = { thrown: fault };
-    }
-    await time.sleep(delayBefore(attempts, outcome, retries, time.random), signal);
-  }
+    if (!response.ok) return response;
+    yield response.status;
+    return undefined;
+  });
+  await sending.next();
+  await sending.return();
 }

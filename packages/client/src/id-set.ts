@@ -1,53 +1,93 @@
+/** The first and the last of some ids in the alphabet; of none, nothing. */
+type Ends = readonly string[];
+
 /**
- * A set of ids for lists that are sorted by them, up or down, as those of most databases are by way of the time that
- * ids begin with: it then needs no hash table, which for long lists takes longer than all else. For other lists it
- * turns into one.
+ * The ids that came, of lists of any length in memory that does not grow: the last ones are held, twice to thrice
+ * `capacity`; of those before only where they begin and end, if those that came much later lie beyond that. So it is
+ * with the ids of most databases, for they begin with the time. Of other lists all ids are held.
  */
 export class IdSet {
-  /** Strictly sorted; given up once there is a table. */
-  #sorted: string[] = [];
-  /** 1: up, -1: down; 0: fewer than two are there. */
-  #direction = 0;
-  #table: Set<string> | undefined;
+  #capacity: number;
+  #held: string[] = [];
+  /** The same to look up, where order does not tell: for long lists, hashing takes longer than all else. */
+  #index: Set<string> | undefined;
+  /** Of all ids. */
+  #ends: Ends = [];
+  /** Of what is no longer held. */
+  #past: Ends = [];
+  /** How many ids were added. */
+  size = 0;
 
-  get size(): number {
-    return this.#table?.size ?? this.#sorted.length;
+  constructor(capacity: number) {
+    this.#capacity = capacity;
   }
 
+  /** Those that are held, where there are others. */
+  get recent(): ReadonlySet<string> | undefined {
+    return this.#past.length > 0 ? new Set(this.#held) : undefined;
+  }
+
+  /** How many ids at the head are held, one behind the other as they are here. */
+  overlap(ids: readonly string[]): number {
+    const place = this.#held.lastIndexOf(ids[0] ?? "");
+    const end = ids.findIndex((id, index) => place < 0 || this.#held[place + index] !== id);
+    return end < 0 ? ids.length : end;
+  }
+
+  /** Whether the ids are sorted, and all lie beyond those that came: then they are new. */
+  isAhead(ids: readonly string[]): boolean {
+    const [least, greatest] = this.#ends;
+    const [first = ""] = ids;
+    const isUp = first > (greatest ?? first) || first < (ids.at(-1) ?? "");
+    let before = isUp ? greatest : least;
+    return ids.every((id) => {
+      const isNext = before === undefined || (isUp ? id > before : id < before);
+      before = id;
+      return isNext;
+    });
+  }
+
+  /** Whether the id is one of those that are held. */
+  isRecent(id: string): boolean {
+    return (this.#index ??= new Set(this.#held)).has(id);
+  }
+
+  /** Whether it came before, as far as its place in the alphabet can tell. */
   has(id: string): boolean {
-    if (this.#table) return this.#table.has(id);
-    let low = 0;
-    let high = this.#sorted.length - 1;
-    while (low <= high) {
-      const middle = (low + high) >>> 1;
-      const order = compare(id, this.#sorted[middle]);
-      if (order === 0) return true;
-      if (order === this.#direction) low = middle + 1;
-      else high = middle - 1;
-    }
-    return false;
+    return this.isRecent(id) || meet(this.#past, [id, id]);
   }
 
-  /** @returns whether it was not there */
-  add(id: string): boolean {
-    if (!this.#table) {
-      const order = compare(id, this.#sorted.at(-1));
-      if (this.#sorted.length < 2 && order !== 0) this.#direction = order;
-      if (order !== 0 && order === this.#direction) {
-        this.#sorted.push(id);
-        return true;
-      }
-      if (this.has(id)) return false;
-      this.#table = new Set(this.#sorted);
-      this.#sorted = [];
+  /**
+   * Adds ids that did not come before.
+   * @param keepsAll whether none of those before is let go of
+   */
+  add(ids: readonly string[], keepsAll: boolean): void {
+    this.size += ids.length;
+    this.#ends = endsOf([...this.#ends, ...ids]);
+    for (const id of ids) {
+      this.#held.push(id);
+      this.#index?.add(id);
     }
-    const before = this.#table.size;
-    return this.#table.add(id).size > before;
+    if (keepsAll) return;
+    while (this.#held.length >= 3 * this.#capacity) {
+      const past = endsOf([...this.#past, ...this.#held.slice(0, this.#capacity)]);
+      if (meet(past, endsOf(this.#held.slice(-this.#capacity)))) {
+        // In no order: nothing can be let go of.
+        this.#capacity = Infinity;
+      } else {
+        this.#past = past;
+        this.#held = this.#held.slice(this.#capacity);
+        this.#index = undefined;
+      }
+    }
   }
 }
 
-/** 1: it comes after the other in the alphabet, or there is none; -1: before; 0: the same. */
-function compare(id: string, other: string | undefined): number {
-  if (other === undefined || id > other) return 1;
-  return id === other ? 0 : -1;
+function endsOf(ids: readonly string[]): Ends {
+  const sorted = ids.toSorted();
+  return [...sorted.slice(0, 1), ...sorted.slice(-1)];
+}
+
+function meet([least = "", greatest = ""]: Ends, [first = "", last = ""]: Ends): boolean {
+  return first <= greatest && last >= least;
 }

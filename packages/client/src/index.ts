@@ -27,7 +27,7 @@ export type { AngoErrorCode, AngoErrorDetails } from "./errors.ts";
 export type { AngoEvent, AngoLogger, AttemptEvent, EndEvent, RetryEvent, StartEvent } from "./events.ts";
 export type { RateLimit } from "./gate.ts";
 export { operations } from "./generated/operations.ts";
-export type { Operation, Paging } from "./generated/operations.ts";
+export type { Operation, Paging } from "./operation.ts";
 export type { components, paths } from "./generated/schema.ts";
 export {
   isAbortError,

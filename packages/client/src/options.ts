@@ -1,7 +1,7 @@
-import { AngoRequestError, type AngoErrorCode } from "./errors.ts";
+import { AngoRequestError } from "./errors.ts";
 import type { AngoEvent, AngoLogger } from "./events.ts";
 import type { RateLimit } from "./gate.ts";
-import type { Operation } from "./generated/operations.ts";
+import type { Operation } from "./operation.ts";
 import type { RetryOptions } from "./retry.ts";
 
 /**
@@ -69,20 +69,17 @@ export type AngoClientOptions = CommonOptions &
   );
 
 /** The options, checked. */
-export interface Settings {
-  readonly apiKey: string;
+export interface Settings extends Pick<
+  CommonOptions,
+  "apiKey" | "fetch" | "validate" | "observe" | "logger"
+> {
   /** Without a slash at the end. */
   readonly baseUrl: string;
-  /** The caller's. */
-  readonly fetch: ((request: Request) => Promise<Response>) | undefined;
   readonly timeout: number;
   readonly budget: number;
   readonly retries: { readonly [Name in keyof RetryOptions]-?: number };
   readonly concurrency: number;
   readonly rateLimit: RateLimit | undefined;
-  readonly validate: AnswerCheck | undefined;
-  readonly observe: ((event: AngoEvent) => void) | undefined;
-  readonly logger: AngoLogger | undefined;
 }
 
 /**
@@ -90,83 +87,56 @@ export interface Settings {
  * @throws {AngoRequestError} `client/invalid-api-key`, `client/invalid-option`
  */
 export function settingsOf(options: AngoClientOptions): Settings {
-  const {
-    apiKey,
-    region,
-    baseUrl,
-    fetch,
-    timeout = 60_000,
-    budget = 300_000,
-    retries = {},
-    concurrency = 8,
-    rateLimit = false,
-    validate,
-    observe,
-    logger,
-  } = options;
-  if (typeof apiKey !== "string" || apiKey === "") {
-    throw refusal(
-      "client/invalid-api-key",
-      "apiKey is empty. Pass the key of your account page (ANGO_API_KEY).",
-    );
+  const { apiKey, region = "eu", baseUrl, fetch, validate, observe, logger } = options;
+  if (typeof apiKey !== "string" || !/^[\x21-\x7e]+$/.test(apiKey)) {
+    const fault = apiKey
+      ? "has a character that a header cannot carry, such as a space. Copy it again."
+      : "is empty. Pass the key of your account page (ANGO_API_KEY).";
+    throw new AngoRequestError("client/invalid-api-key", `apiKey ${fault}`);
   }
-  if (!/^[\x21-\x7e]+$/.test(apiKey)) {
-    throw refusal(
-      "client/invalid-api-key",
-      "apiKey has a space, a line break or a character outside ASCII, which a header cannot carry. Copy it again.",
-    );
-  }
-  if (region !== undefined && baseUrl !== undefined) {
-    throw refusal("client/invalid-option", "region and baseUrl exclude each other. Pass one of them.");
-  }
+  if (options.region !== undefined && baseUrl !== undefined) refuse("region and baseUrl exclude each other.");
   for (const [name, value] of Object.entries({ fetch, validate, observe })) {
-    if (value === undefined || typeof value === "function") continue;
-    throw refusal("client/invalid-option", `${name} is not a function.`);
+    if (value !== undefined && typeof value !== "function") refuse(`${name} is not a function.`);
   }
   if (logger !== undefined && (typeof logger?.debug !== "function" || typeof logger.warn !== "function")) {
-    throw refusal("client/invalid-option", "logger must have debug and warn, as console has.");
+    refuse("logger must have debug and warn, as console has.");
+  }
+  if (!Object.hasOwn(regions, region)) refuse(`region must be one of ${Object.keys(regions).join(", ")}.`);
+  const { concurrency = 8, timeout = 60_000, budget = 300_000, rateLimit = false } = options;
+  const retries = options.retries === false ? { max: 0 } : (options.retries ?? {});
+  const { max = 3, baseDelay = 500, maxDelay = 60_000 } = retries;
+  const rate = rateLimit === true ? documentedRate : rateLimit || undefined;
+  if (rate) {
+    checkCount("rateLimit.requests", rate.requests);
+    if (!(rate.perSeconds > 0)) refuse("rateLimit.perSeconds must be a number above 0.");
+    checkMilliseconds("rateLimit.perSeconds × 1000", rate.perSeconds * 1000);
   }
   return {
     apiKey,
     fetch,
     timeout: checkMilliseconds("timeout", timeout),
     budget: checkMilliseconds("budget", budget),
-    retries: checkRetries(retries),
+    retries: {
+      max: checkCount("retries.max", max, 0),
+      baseDelay: checkMilliseconds("retries.baseDelay", baseDelay),
+      maxDelay: checkMilliseconds("retries.maxDelay", maxDelay),
+    },
     concurrency: checkCount("concurrency", concurrency),
-    rateLimit:
-      rateLimit === false ? undefined : checkRateLimit(rateLimit === true ? documentedRate : rateLimit),
+    rateLimit: rate,
     validate,
     observe,
     logger,
-    baseUrl: checkBaseUrl(baseUrl ?? urlOf(region ?? "eu")),
+    baseUrl: checkBaseUrl(baseUrl ?? regions[region]),
   };
 }
 
 /** Of the standard plan. @see https://docs.imerit.net/api/docs/overview */
 const documentedRate: RateLimit = { requests: 100, perSeconds: 60 };
 
-function checkRetries(retries: RetryOptions | false): Settings["retries"] {
-  const { max = 3, baseDelay = 500, maxDelay = 60_000 } = retries === false ? { max: 0 } : (retries ?? {});
-  if (!Number.isSafeInteger(max) || max < 0) {
-    throw refusal("client/invalid-option", "retries.max must be a whole number, 0 or more.");
-  }
-  return {
-    max,
-    baseDelay: checkMilliseconds("retries.baseDelay", baseDelay),
-    maxDelay: checkMilliseconds("retries.maxDelay", maxDelay),
-  };
-}
-
-function checkRateLimit({ requests, perSeconds }: RateLimit): RateLimit {
-  const isTime = typeof perSeconds === "number" && perSeconds > 0;
-  if (!isTime) throw refusal("client/invalid-option", "rateLimit.perSeconds must be a number above 0.");
-  checkMilliseconds("rateLimit.perSeconds × 1000", perSeconds * 1000);
-  return { requests: checkCount("rateLimit.requests", requests), perSeconds };
-}
-
-function checkCount(name: string, count: number): number {
-  if (Number.isSafeInteger(count) && count > 0) return count;
-  throw refusal("client/invalid-option", `${name} must be a whole number, 1 or more.`);
+/** @throws {AngoRequestError} `client/invalid-option` */
+function checkCount(name: string, count: number, least = 1): number {
+  if (Number.isSafeInteger(count) && count >= least) return count;
+  return refuse(`${name} must be a whole number, ${least} or more.`);
 }
 
 /** The largest delay that a timer takes; a larger one would fire at once. */
@@ -175,31 +145,22 @@ const longestTimeout = 2 ** 31 - 1;
 /** @throws {AngoRequestError} `client/invalid-option` */
 export function checkMilliseconds(name: string, value: number): number {
   if (typeof value === "number" && value >= 0 && value <= longestTimeout) return value;
-  throw refusal("client/invalid-option", `${name} must be 0 to ${longestTimeout} milliseconds.`);
-}
-
-function urlOf(region: string): string {
-  const url = Object.entries(regions).find(([name]) => name === region)?.[1];
-  if (url !== undefined) return url;
-  throw refusal("client/invalid-option", `region must be one of ${Object.keys(regions).join(", ")}.`);
+  return refuse(`${name} must be 0 to ${longestTimeout} milliseconds.`);
 }
 
 function checkBaseUrl(text: string): string {
   // The text is not repeated: it may hold a password or a token.
-  const url = typeof text === "string" && URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw refusal("client/invalid-option", "baseUrl must be an absolute http or https URL.");
-  }
-  if (url.username !== "" || url.password !== "" || /[?#]/.test(text)) {
-    throw refusal("client/invalid-option", "baseUrl must have no user, password, query or fragment.");
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || /[?#]/.test(text)) {
+    return refuse(
+      "baseUrl must be an absolute http or https URL without user, password, query and fragment.",
+    );
   }
   const path = url.pathname.replace(/\/+$/, "");
-  if (path.endsWith("/v2")) {
-    throw refusal("client/invalid-option", "baseUrl ends in /v2, which each path has already. Leave it out.");
-  }
-  return `${url.origin}${path}`;
+  if (path.endsWith("/v2")) refuse("baseUrl ends in /v2, which each path has already. Leave it out.");
+  return url.origin + path;
 }
 
-function refusal(code: AngoErrorCode, sentence: string): AngoRequestError {
-  return new AngoRequestError(code, sentence);
+function refuse(sentence: string): never {
+  throw new AngoRequestError("client/invalid-option", sentence);
 }

@@ -9,11 +9,11 @@ import {
 import { dataOf, memberAt } from "./data.ts";
 import { whenAborted } from "./deadline.ts";
 import { AngoRequestError, AngoResponseError } from "./errors.ts";
-import type { Operation, operations } from "./generated/operations.ts";
-import { ListFault, Reader, type Answer, type Step } from "./reader.ts";
+import type { Operations } from "./generated/operations.ts";
+import type { Operation } from "./operation.ts";
+import { listReader, type Answer } from "./reader.ts";
 import type { Window } from "./window.ts";
 
-type Operations = typeof operations;
 type PagedOperation = Extract<Operations[keyof Operations], { readonly paging: object }>;
 
 /** The paths that answer in pages. */
@@ -150,7 +150,11 @@ export async function* readPages(
   );
   const first = { page: positiveInteger(operation, paging.page, query?.[paging.page] ?? 1), limit };
   const limits = { least: Math.min(paging.minimum, limit), most: Math.max(limit, smallestLimit) };
-  const reader = new Reader(limits, identityOf);
+  let answer: Listed | undefined;
+  const take = listReader(limits, identityOf, (code, sentence) => {
+    const { window, status } = answer ?? {};
+    return new AngoResponseError(code, `page ${window?.page} ${sentence}`, { operation, status });
+  });
   const load = loaderOf(client, operation, paging, init);
 
   let room = maxItems;
@@ -158,8 +162,8 @@ export async function* readPages(
   let loading: Loading | undefined = load(first);
   try {
     while (loading !== undefined) {
-      const answer: Listed = await loading.answer;
-      const { fresh, next } = step(reader, answer, operation);
+      answer = await loading.answer;
+      const { fresh, next } = take(answer);
       const isLast = next === undefined || fresh.length >= room;
       loading = isLast || !prefetch ? undefined : load(next);
       if (fresh.length > 0) {
@@ -218,24 +222,15 @@ function loaderOf(
   };
 }
 
-function step(reader: Reader<unknown>, answer: Listed, operation: Operation): Step<unknown> {
-  try {
-    return reader.take(answer);
-  } catch (fault) {
-    if (!(fault instanceof ListFault)) throw fault;
-    const { window, status } = answer;
-    throw new AngoResponseError(fault.code, `page ${window.page} ${fault.message}`, { operation, status });
-  }
-}
-
 function identityOf(item: unknown): string {
-  const isNamed = typeof item === "object" && item !== null && "_id" in item && typeof item._id === "string";
-  return isNamed ? String(item._id) : JSON.stringify(item);
+  if (typeof item === "object" && item !== null && "_id" in item && typeof item._id === "string")
+    return item._id;
+  return JSON.stringify(item);
 }
 
 function positiveInteger(operation: Operation, name: string, value: unknown): number {
-  const number = typeof value === "string" && value !== "" ? Number(value) : value;
-  if (typeof number === "number" && Number.isSafeInteger(number) && number > 0) return number;
+  const number = typeof value === "string" || typeof value === "number" ? Number(value) : 0;
+  if (Number.isSafeInteger(number) && number > 0) return number;
   throw new AngoRequestError("client/invalid-query", `${name} must be a whole number of 1 or more.`, {
     operation,
   });

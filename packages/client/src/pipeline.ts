@@ -1,6 +1,6 @@
 import { attempterFor, type Outgoing } from "./attempt.ts";
 import { AngoError, type Scrub } from "./errors.ts";
-import { reporterFor, type Report } from "./events.ts";
+import { reporterFor } from "./events.ts";
 import { Gate } from "./gate.ts";
 import type { Settings } from "./options.ts";
 import type { AngoResult } from "./response.ts";
@@ -63,7 +63,7 @@ export function pipelineFor(settings: Settings, scrub: Scrub, time: Time): Pipel
         gate.leave(cuts, last.result?.response.status === 429, Math.min(asked ?? 0, retries.maxDelay));
         report?.({ type: "attempt", attempt: number, duration: time.now() - left, ...verdictOf(last) });
         if (number > retries.max || !isRepeatable(operation, last)) break;
-        const delay = delayBefore(number, last, retries, time.random);
+        const delay = delayBefore(number, last.result?.response, retries, time.random);
         if (time.now() + delay >= end) break;
         report?.({ type: "retry", attempt: number, delay, ...verdictOf(last) });
         await time.sleep(delay, signal);
@@ -72,20 +72,11 @@ export function pipelineFor(settings: Settings, scrub: Scrub, time: Time): Pipel
       // Only the reason of an abort: while it waited for a turn, or for its next attempt.
       last = { thrown };
     }
-    tellEnd(report, number, time.now() - began, last);
+    report?.({ type: "end", attempts: number, duration: time.now() - began, ...(last && verdictOf(last)) });
     if (last?.result === undefined) throw last?.thrown;
     if (last.result.error) attemptsOfRefusals.set(last.result.response, number);
     return last.result;
   };
-}
-
-function tellEnd(
-  report: Report | undefined,
-  attempts: number,
-  duration: number,
-  last: Outcome | undefined,
-): void {
-  report?.({ type: "end", attempts, duration, ...(last && verdictOf(last)) });
 }
 
 /** What events say of an outcome. */

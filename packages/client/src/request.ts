@@ -1,5 +1,5 @@
 import { AngoRequestError, cleanCause, type AngoErrorCode, type Scrub } from "./errors.ts";
-import type { Operation } from "./generated/operations.ts";
+import type { Operation } from "./operation.ts";
 
 /**
  * The path of a call: each `{name}` of the template as one percent-encoded segment.
@@ -13,7 +13,7 @@ export function expandPath(operation: Operation, values: Readonly<Record<string,
     unused.delete(name);
     const text = primitiveText(Object.hasOwn(values, name) ? values[name] : undefined);
     if (text === undefined) throw refuse(`${name} must be a string`);
-    if (text === "" || text === "." || text === "..") {
+    if (/^\.{0,2}$/.test(text)) {
       throw refuse(`${name} is ${JSON.stringify(text)}, which cannot stand in a path: pass the id`);
     }
     const segment = encode(text);
@@ -35,13 +35,12 @@ export function serializeQuery(operation: Operation, values: Readonly<Record<str
   const pairs: string[] = [];
   for (const [name, value] of Object.entries(values)) {
     if (value === undefined) continue;
-    const isJson = typeof value === "object" && value !== null && operation.queryJson.includes(name);
+    const isQueryJson = operation.queryJson.includes(name);
+    const isJson = typeof value === "object" && value !== null && isQueryJson;
     for (const part of isJson || !Array.isArray(value) ? [value] : value) {
       const text = isJson ? jsonText(part) : primitiveText(part);
       if (text === undefined) {
-        const due = operation.queryJson.includes(name)
-          ? "JSON, or text"
-          : "text, a finite number or a boolean";
+        const due = isQueryJson ? "JSON, or text" : "text, a finite number or a boolean";
         throw refuse(`${name} must be ${due}`);
       }
       const [key, encoded] = [encode(name), encode(text)];
@@ -69,10 +68,8 @@ export function bodyText(operation: Operation, body: unknown, scrub: Scrub): str
 }
 
 function primitiveText(value: unknown): string | undefined {
-  if (typeof value === "string") return value;
-  if (typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value)))
-    return String(value);
-  return undefined;
+  const isText = typeof value === "string" || typeof value === "boolean" || Number.isFinite(value);
+  return isText ? String(value) : undefined;
 }
 
 function jsonText(value: unknown): string | undefined {

@@ -1,5 +1,5 @@
 import { AngoResponseError, type AngoErrorCode, type Scrub } from "./errors.ts";
-import type { Operation } from "./generated/operations.ts";
+import type { Operation } from "./operation.ts";
 
 /** What the server says when it refuses a call, whatever the status: the documented envelope. */
 export interface AngoFailure {
@@ -29,7 +29,7 @@ export function refuseRedirect(response: Response, operation: Operation, attempt
     "client/redirect",
     `the server redirects${target}, which is not followed because the API key would go along. ` +
       "If you trust that address, set it as baseUrl.",
-    { operation, attempts, ...(status === 0 ? {} : { status }) },
+    { operation, attempts, status: status || undefined },
   );
 }
 
@@ -77,18 +77,15 @@ const failing = /^(?:fail|error)/i;
 /** The documented envelope for an answer that refuses. `body` is the parsed JSON, or the text that is none. */
 export function failureOf(response: Response, body: unknown, scrub: Scrub): AngoFailure {
   const status = `HTTP ${response.status}`;
-  if (typeof body === "string" || body === undefined) {
-    const text = body?.trim() ?? "";
-    if (text === "") return { status: "error", message: `${status} with an empty body` };
-    return { status: "error", message: `${status} with ${mediaType(response)}: ${excerpt(text, scrub)}` };
+  if (typeof body === "string") {
+    const what = body.trim() ? `${mediaType(response)}: ${excerpt(body, scrub)}` : "an empty body";
+    return { status: "error", message: `${status} with ${what}` };
   }
   const said = scrubValue(body, scrub);
-  const nothing = `${status} with JSON that has no message: ${excerpt(JSON.stringify(said), scrub)}`;
-  if (typeof said !== "object" || said === null || Array.isArray(said)) {
-    return { status: "error", message: nothing };
-  }
+  const message = `${status} with JSON that has no message: ${excerpt(JSON.stringify(said), scrub)}`;
+  if (typeof said !== "object" || said === null || Array.isArray(said)) return { status: "error", message };
   const kind = "status" in said && /^fail/i.test(String(said.status)) ? "fail" : "error";
-  return { ...said, status: kind, message: messageIn(said) ?? nothing };
+  return { ...said, status: kind, message: messageIn(said) ?? message };
 }
 
 /** Where servers put what they have to say: the API in `message`, its older parts elsewhere. */
@@ -130,8 +127,8 @@ export function parseJson(text: string): unknown {
 }
 
 function mediaType(response: Response): string {
-  const type = response.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
-  return type === undefined || type === "" ? "a body of no stated type" : type;
+  const [type] = response.headers.get("content-type")?.split(";") ?? [];
+  return type?.trim().toLowerCase() || "a body of no stated type";
 }
 
 const longest = 200;
@@ -143,6 +140,6 @@ function excerpt(text: string, scrub: Scrub): string {
     .replaceAll(/<[^<>]*>/g, " ")
     .replaceAll(/[\s\p{Cc}]+/gu, " ")
     .trim();
-  const short = words.length > longest ? `${words.slice(0, longest)}…` : words;
-  return short === "" ? "(no text)" : JSON.stringify(short);
+  if (words === "") return "(no text)";
+  return JSON.stringify(words.length > longest ? `${words.slice(0, longest)}…` : words);
 }

@@ -1,5 +1,5 @@
 import { AngoNetworkError, AngoResponseError } from "./errors.ts";
-import type { Operation } from "./generated/operations.ts";
+import type { Operation } from "./operation.ts";
 import type { AngoResult } from "./response.ts";
 
 /** How a call that failed is repeated. */
@@ -49,17 +49,18 @@ function isCertificateFault(error: AngoNetworkError): boolean {
  * Milliseconds to wait: what the server asks for and a little more, so that those it turned away together do not
  * come back together; else anything up to a bound that doubles ("full jitter").
  * @param attempt the one that failed, from 1
+ * @param response its answer, if one came
  */
 export function delayBefore(
   attempt: number,
-  { result }: Outcome,
+  response: Response | undefined,
   { baseDelay, maxDelay }: { readonly baseDelay: number; readonly maxDelay: number },
   random: () => number,
 ): number {
-  const asked = result && retryAfter(result.response);
+  const asked = response && retryAfter(response);
   if (asked !== undefined) return Math.min(maxDelay, asked + random() * baseDelay);
   // The limit of the API is one per minute: where the server does not say when, half seconds would be of no use.
-  const base = result?.response.status === 429 ? baseDelay * 8 : baseDelay;
+  const base = response?.status === 429 ? baseDelay * 8 : baseDelay;
   return random() * Math.min(maxDelay, base * 2 ** (attempt - 1));
 }
 

@@ -1,4 +1,5 @@
 import { AngoRequestError, AngoWebhookError } from "./errors.ts";
+import { parseJson } from "./response.ts";
 
 /** The header that a delivery carries its signature in. */
 export const webhookSignatureHeader = "x-hub-signature";
@@ -66,24 +67,27 @@ export async function verifyWebhook(
   secrets: string | readonly string[],
 ): Promise<WebhookPayload> {
   const keys = await Promise.all([secrets].flat().map((secret) => keyOf(secret, "verify")));
-  if (keys.length === 0)
+  if (keys.length === 0) {
     throw new AngoRequestError("client/invalid-option", "there is no secret to verify with.");
+  }
+  const code = "client/webhook-signature";
   const body = bytesOf(rawBody);
-  const claimed = bytesOfHex(signature ?? "");
-  if (claimed === undefined) {
+  const digits = /^[\da-f]{40}$/i.test(signature ?? "") && signature?.match(/../g);
+  if (!digits) {
     throw new AngoWebhookError(
-      "client/webhook-signature",
+      code,
       `the delivery has no ${webhookSignatureHeader} of 40 hexadecimal digits.`,
     );
   }
+  const claimed = Uint8Array.from(digits, (pair) => Number.parseInt(pair, 16));
   const verdicts = await Promise.all(keys.map((key) => crypto.subtle.verify("HMAC", key, claimed, body)));
   if (!verdicts.includes(true)) {
     const hint = "Is the body the raw one, and the secret that of the stage?";
-    throw new AngoWebhookError("client/webhook-signature", `the signature is not that of the body. ${hint}`);
+    throw new AngoWebhookError(code, `the signature is not that of the body. ${hint}`);
   }
-  const payload = parseObject(new TextDecoder().decode(body));
-  if (payload === undefined) throw new AngoWebhookError("client/webhook-body", "the body is no JSON object.");
-  return payload;
+  const payload = parseJson(new TextDecoder().decode(body));
+  if (isPayload(payload)) return payload;
+  throw new AngoWebhookError("client/webhook-body", "the body is no JSON object.");
 }
 
 /**
@@ -99,28 +103,11 @@ async function keyOf(secret: string, usage: "sign" | "verify"): Promise<CryptoKe
   if (typeof secret !== "string" || secret === "") {
     throw new AngoRequestError("client/invalid-option", "a webhook secret is empty.");
   }
-  const bytes = new TextEncoder().encode(secret);
-  return crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-1" }, false, [usage]);
+  return crypto.subtle.importKey("raw", bytesOf(secret), { name: "HMAC", hash: "SHA-1" }, false, [usage]);
 }
 
-function bytesOf(body: RawBody): Uint8Array<ArrayBuffer> {
-  if (typeof body === "string") return new TextEncoder().encode(body);
-  if (body instanceof ArrayBuffer) return new Uint8Array(body);
-  return new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
-}
-
-function bytesOfHex(text: string): Uint8Array<ArrayBuffer> | undefined {
-  if (!/^[\da-f]{40}$/i.test(text)) return undefined;
-  return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
-}
-
-function parseObject(text: string): WebhookPayload | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isPayload(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+function bytesOf(body: RawBody): Exclude<RawBody, string> {
+  return typeof body === "string" ? new TextEncoder().encode(body) : body;
 }
 
 function isPayload(value: unknown): value is WebhookPayload {

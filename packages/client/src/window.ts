@@ -18,7 +18,7 @@ export interface Limits {
 
 /**
  * The window that begins before the offset `end` and reaches farthest beyond it. So it has a row of before, and that
- * row proves that nothing slipped through between the two: see `Reader`. Windows begin at multiples of their limit, so
+ * row proves that nothing slipped through between the two: see `listReader`. Windows begin at multiples of their limit, so
  * the limit is varied for it, downwards from `most`. With `most` 100 some 14 rows come again, with 1000 some 45.
  * @returns `undefined` where there is none: `end` is a multiple of every limit that may be asked for
  */

@@ -190,7 +190,10 @@ describe("a connection that was never made carries nothing, as each runtime says
       cause: Object.assign(new AggregateError([]), { code: "ECONNREFUSED" }),
     }),
     Bun: Object.assign(new Error("Unable to connect."), { code: "ConnectionRefused" }),
-    Deno: new TypeError(
+    Deno: new TypeError("fetch failed", {
+      cause: new Error("error sending request for url (https://x/): client error (Connect): dns error"),
+    }),
+    "Deno before 2.9": new TypeError(
       "error sending request for url (https://x/): client error (Connect): tcp connect error",
     ),
   };

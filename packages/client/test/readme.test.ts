@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { startMock, type MockDataset } from "../../contract/src/index.ts";
-import { regions } from "../src/index.ts";
+import { currentOperations } from "../src/current.ts";
+import { operations, regions } from "../src/index.ts";
 import { json, serve, type Observed } from "./loopback.ts";
 
 // Each `ts` block of the README is a module. It is run as it stands, with its requests led to a server on this machine;
@@ -114,6 +115,21 @@ describe("README", () => {
     const compiler = fileURLToPath(new URL("bin/tsc", import.meta.resolve("typescript/package.json")));
     const { stdout, status } = spawnSync(process.execPath, [compiler, "-p", folder], { encoding: "utf8" });
     expect({ stdout, status }).toStrictEqual({ stdout: "", status: 0 });
+  });
+
+  test("the table for those who come from the Python SDK names operations and functions that there are", () => {
+    const [, table = ""] = /^## Coming from the Python SDK$([^]*?)^## /m.exec(readme) ?? [];
+    const calls = [...table.matchAll(/`(ango|current)\.(GET|POST|DELETE)\("([^"…]+)"/g)];
+    const lists = [...table.matchAll(/`paginate\((ango|current), "([^"…]+)"/g)];
+    expect([calls.length, lists.length]).toStrictEqual([30, 4]);
+    const keys = [
+      ...calls.map(([, client, method, path]) => ({ client, key: `${method} ${path}` })),
+      ...lists.map(([, client, path]) => ({ client, key: `GET ${path}` })),
+    ];
+    const absent = keys.filter(
+      ({ client, key }) => !Object.hasOwn(client === "ango" ? operations : currentOperations, key),
+    );
+    expect(absent).toStrictEqual([]);
   });
 
   const numbered = blocks.map((code, index) => ({ code, index }));

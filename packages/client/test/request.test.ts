@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Operation } from "../src/generated/operations.ts";
+import type { Operation } from "../src/operation.ts";
 import { AngoRequestError, createAngoClient } from "../src/index.ts";
 import { expandPath, serializeQuery } from "../src/request.ts";
 import { json, serve } from "./loopback.ts";

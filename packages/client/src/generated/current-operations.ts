@@ -1,241 +1,254 @@
 // Generated from @angokit/spec by spec/scripts/generate-operations.ts; do not edit.
 
+import { unpackOperations } from "../operation.ts";
+
 /** The operations beyond the documented page, by method and path. */
-export const currentOperations = {
-  "GET /v2/export": {
-    "operationId": "exportTasks",
-    "method": "GET",
-    "path": "/v2/export",
-    "retry": "safe",
-    "queryJson": [
+export type CurrentOperations = {
+  readonly "GET /v2/export": {
+    readonly "operationId": "exportTasks",
+    readonly "method": "GET",
+    readonly "path": "/v2/export",
+    readonly "retry": "safe",
+    readonly "queryJson": readonly [
       "stage",
       "batches",
       "createdAt",
       "updatedAt"
     ]
   },
-  "POST /v2/review/{task_id}": {
-    "operationId": "reviewTask",
-    "method": "POST",
-    "path": "/v2/review/{task_id}",
-    "retry": "never",
-    "queryJson": []
+  readonly "POST /v2/review/{task_id}": {
+    readonly "operationId": "reviewTask",
+    readonly "method": "POST",
+    readonly "path": "/v2/review/{task_id}",
+    readonly "retry": "never",
+    readonly "queryJson": readonly []
   },
-  "DELETE /v2/project/{project_id}/assets": {
-    "operationId": "deleteAssets",
-    "method": "DELETE",
-    "path": "/v2/project/{project_id}/assets",
-    "retry": "safe",
-    "queryJson": []
+  readonly "DELETE /v2/project/{project_id}/assets": {
+    readonly "operationId": "deleteAssets",
+    readonly "method": "DELETE",
+    readonly "path": "/v2/project/{project_id}/assets",
+    readonly "retry": "safe",
+    readonly "queryJson": readonly []
   },
-  "GET /v2/getUploadUrl": {
-    "operationId": "getUploadUrl",
-    "method": "GET",
-    "path": "/v2/getUploadUrl",
-    "retry": "safe",
-    "queryJson": []
+  readonly "GET /v2/getUploadUrl": {
+    readonly "operationId": "getUploadUrl",
+    readonly "method": "GET",
+    readonly "path": "/v2/getUploadUrl",
+    readonly "retry": "safe",
+    readonly "queryJson": readonly []
   },
-  "GET /v2/getSignedUrl": {
-    "operationId": "getSignedUrl",
-    "method": "GET",
-    "path": "/v2/getSignedUrl",
-    "retry": "safe",
-    "queryJson": []
+  readonly "GET /v2/getSignedUrl": {
+    readonly "operationId": "getSignedUrl",
+    readonly "method": "GET",
+    readonly "path": "/v2/getSignedUrl",
+    readonly "retry": "safe",
+    readonly "queryJson": readonly []
   },
-  "POST /v2/project/{project_id}/assetBuilderTemplates": {
-    "operationId": "createAssetBuilderTemplate",
-    "method": "POST",
-    "path": "/v2/project/{project_id}/assetBuilderTemplates",
-    "retry": "never",
-    "queryJson": []
+  readonly "POST /v2/project/{project_id}/assetBuilderTemplates": {
+    readonly "operationId": "createAssetBuilderTemplate",
+    readonly "method": "POST",
+    readonly "path": "/v2/project/{project_id}/assetBuilderTemplates",
+    readonly "retry": "never",
+    readonly "queryJson": readonly []
   },
-  "POST /v2/file-explorer": {
-    "operationId": "exploreFiles",
-    "method": "POST",
-    "path": "/v2/file-explorer",
-    "retry": "never",
-    "queryJson": []
+  readonly "POST /v2/file-explorer": {
+    readonly "operationId": "exploreFiles",
+    readonly "method": "POST",
+    readonly "path": "/v2/file-explorer",
+    readonly "retry": "never",
+    readonly "queryJson": readonly []
   },
-  "GET /v2/issues": {
-    "operationId": "listIssues",
-    "method": "GET",
-    "path": "/v2/issues",
-    "retry": "safe",
-    "paging": {
-      "page": "page",
-      "limit": "limit",
-      "items": [
+  readonly "GET /v2/issues": {
+    readonly "operationId": "listIssues",
+    readonly "method": "GET",
+    readonly "path": "/v2/issues",
+    readonly "retry": "safe",
+    readonly "paging": {
+      readonly "page": "page",
+      readonly "limit": "limit",
+      readonly "items": readonly [
         "data",
         "issue"
       ],
-      "total": [
+      readonly "total": readonly [
         "data",
         "total"
       ],
-      "minimum": 1,
-      "maximum": 100
+      readonly "minimum": 1,
+      readonly "maximum": 100
     },
-    "queryJson": []
+    readonly "queryJson": readonly []
   },
-  "POST /v2/issues/{issue_id}": {
-    "operationId": "updateIssue",
-    "method": "POST",
-    "path": "/v2/issues/{issue_id}",
-    "retry": "safe",
-    "queryJson": []
+  readonly "POST /v2/issues/{issue_id}": {
+    readonly "operationId": "updateIssue",
+    readonly "method": "POST",
+    readonly "path": "/v2/issues/{issue_id}",
+    readonly "retry": "safe",
+    readonly "queryJson": readonly []
   },
-  "DELETE /v2/issues/{issue_id}": {
-    "operationId": "deleteIssue",
-    "method": "DELETE",
-    "path": "/v2/issues/{issue_id}",
-    "retry": "safe",
-    "queryJson": []
+  readonly "DELETE /v2/issues/{issue_id}": {
+    readonly "operationId": "deleteIssue",
+    readonly "method": "DELETE",
+    readonly "path": "/v2/issues/{issue_id}",
+    readonly "retry": "safe",
+    readonly "queryJson": readonly []
   },
-  "POST /v2/issues/{issue_id}/comment": {
-    "operationId": "commentOnIssue",
-    "method": "POST",
-    "path": "/v2/issues/{issue_id}/comment",
-    "retry": "never",
-    "queryJson": []
+  readonly "POST /v2/issues/{issue_id}/comment": {
+    readonly "operationId": "commentOnIssue",
+    readonly "method": "POST",
+    readonly "path": "/v2/issues/{issue_id}/comment",
+    readonly "retry": "never",
+    readonly "queryJson": readonly []
   },
-  "GET /v2/organization/{organization_id}/users": {
-    "operationId": "listMembers",
-    "method": "GET",
-    "path": "/v2/organization/{organization_id}/users",
-    "retry": "safe",
-    "paging": {
-      "page": "page",
-      "limit": "limit",
-      "items": [
+  readonly "GET /v2/organization/{organization_id}/users": {
+    readonly "operationId": "listMembers",
+    readonly "method": "GET",
+    readonly "path": "/v2/organization/{organization_id}/users",
+    readonly "retry": "safe",
+    readonly "paging": {
+      readonly "page": "page",
+      readonly "limit": "limit",
+      readonly "items": readonly [
         "data",
         "users"
       ],
-      "total": [
+      readonly "total": readonly [
         "data",
         "total"
       ],
-      "minimum": 1,
-      "maximum": 100
+      readonly "minimum": 1,
+      readonly "maximum": 100
     },
-    "queryJson": []
+    readonly "queryJson": readonly []
   },
-  "POST /v2/organization/{organization_id}/users": {
-    "operationId": "updateMembers",
-    "method": "POST",
-    "path": "/v2/organization/{organization_id}/users",
-    "retry": "safe",
-    "queryJson": []
+  readonly "POST /v2/organization/{organization_id}/users": {
+    readonly "operationId": "updateMembers",
+    readonly "method": "POST",
+    readonly "path": "/v2/organization/{organization_id}/users",
+    readonly "retry": "safe",
+    readonly "queryJson": readonly []
   },
-  "DELETE /v2/organization/{organization_id}/users": {
-    "operationId": "removeMembers",
-    "method": "DELETE",
-    "path": "/v2/organization/{organization_id}/users",
-    "retry": "safe",
-    "queryJson": []
+  readonly "DELETE /v2/organization/{organization_id}/users": {
+    readonly "operationId": "removeMembers",
+    readonly "method": "DELETE",
+    readonly "path": "/v2/organization/{organization_id}/users",
+    readonly "retry": "safe",
+    readonly "queryJson": readonly []
   },
-  "GET /v2/organization/{organization_id}/invites": {
-    "operationId": "listInvites",
-    "method": "GET",
-    "path": "/v2/organization/{organization_id}/invites",
-    "retry": "safe",
-    "paging": {
-      "page": "page",
-      "limit": "limit",
-      "items": [
+  readonly "GET /v2/organization/{organization_id}/invites": {
+    readonly "operationId": "listInvites",
+    readonly "method": "GET",
+    readonly "path": "/v2/organization/{organization_id}/invites",
+    readonly "retry": "safe",
+    readonly "paging": {
+      readonly "page": "page",
+      readonly "limit": "limit",
+      readonly "items": readonly [
         "data",
         "invites"
       ],
-      "total": [
+      readonly "total": readonly [
         "data",
         "total"
       ],
-      "minimum": 1,
-      "maximum": 100
+      readonly "minimum": 1,
+      readonly "maximum": 100
     },
-    "queryJson": []
+    readonly "queryJson": readonly []
   },
-  "POST /v2/organization/{organization_id}/invites": {
-    "operationId": "inviteMembers",
-    "method": "POST",
-    "path": "/v2/organization/{organization_id}/invites",
-    "retry": "never",
-    "queryJson": []
+  readonly "POST /v2/organization/{organization_id}/invites": {
+    readonly "operationId": "inviteMembers",
+    readonly "method": "POST",
+    readonly "path": "/v2/organization/{organization_id}/invites",
+    readonly "retry": "never",
+    readonly "queryJson": readonly []
   },
-  "DELETE /v2/organization/{organization_id}/invites": {
-    "operationId": "withdrawInvites",
-    "method": "DELETE",
-    "path": "/v2/organization/{organization_id}/invites",
-    "retry": "safe",
-    "queryJson": []
+  readonly "DELETE /v2/organization/{organization_id}/invites": {
+    readonly "operationId": "withdrawInvites",
+    readonly "method": "DELETE",
+    readonly "path": "/v2/organization/{organization_id}/invites",
+    readonly "retry": "safe",
+    readonly "queryJson": readonly []
   },
-  "POST /v2/storages": {
-    "operationId": "createStorage",
-    "method": "POST",
-    "path": "/v2/storages",
-    "retry": "never",
-    "queryJson": []
+  readonly "POST /v2/storages": {
+    readonly "operationId": "createStorage",
+    readonly "method": "POST",
+    readonly "path": "/v2/storages",
+    readonly "retry": "never",
+    readonly "queryJson": readonly []
   },
-  "DELETE /v2/storages/{storage_id}": {
-    "operationId": "deleteStorage",
-    "method": "DELETE",
-    "path": "/v2/storages/{storage_id}",
-    "retry": "safe",
-    "queryJson": []
+  readonly "DELETE /v2/storages/{storage_id}": {
+    readonly "operationId": "deleteStorage",
+    readonly "method": "DELETE",
+    readonly "path": "/v2/storages/{storage_id}",
+    readonly "retry": "safe",
+    readonly "queryJson": readonly []
   },
-  "GET /v2/storages/{storage_id}/files": {
-    "operationId": "listStorageFiles",
-    "method": "GET",
-    "path": "/v2/storages/{storage_id}/files",
-    "retry": "safe",
-    "queryJson": []
+  readonly "GET /v2/storages/{storage_id}/files": {
+    readonly "operationId": "listStorageFiles",
+    readonly "method": "GET",
+    readonly "path": "/v2/storages/{storage_id}/files",
+    readonly "retry": "safe",
+    readonly "queryJson": readonly []
   },
-  "POST /v2/project/{project_id}": {
-    "operationId": "updateProject",
-    "method": "POST",
-    "path": "/v2/project/{project_id}",
-    "retry": "safe",
-    "queryJson": []
+  readonly "POST /v2/project/{project_id}": {
+    readonly "operationId": "updateProject",
+    readonly "method": "POST",
+    readonly "path": "/v2/project/{project_id}",
+    readonly "retry": "safe",
+    readonly "queryJson": readonly []
   },
-  "DELETE /v2/project/{project_id}": {
-    "operationId": "deleteProject",
-    "method": "DELETE",
-    "path": "/v2/project/{project_id}",
-    "retry": "safe",
-    "queryJson": []
+  readonly "DELETE /v2/project/{project_id}": {
+    readonly "operationId": "deleteProject",
+    readonly "method": "DELETE",
+    readonly "path": "/v2/project/{project_id}",
+    readonly "retry": "safe",
+    readonly "queryJson": readonly []
   },
-  "POST /v2/project/{project_id}/assigned": {
-    "operationId": "addProjectMembers",
-    "method": "POST",
-    "path": "/v2/project/{project_id}/assigned",
-    "retry": "safe",
-    "queryJson": []
+  readonly "POST /v2/project/{project_id}/assigned": {
+    readonly "operationId": "addProjectMembers",
+    readonly "method": "POST",
+    readonly "path": "/v2/project/{project_id}/assigned",
+    readonly "retry": "safe",
+    readonly "queryJson": readonly []
   },
-  "POST /v2/project/{project_id}/updatePriority": {
-    "operationId": "updatePriority",
-    "method": "POST",
-    "path": "/v2/project/{project_id}/updatePriority",
-    "retry": "never",
-    "queryJson": []
+  readonly "POST /v2/project/{project_id}/updatePriority": {
+    readonly "operationId": "updatePriority",
+    readonly "method": "POST",
+    readonly "path": "/v2/project/{project_id}/updatePriority",
+    readonly "retry": "never",
+    readonly "queryJson": readonly []
   },
-  "POST /v2/project/{project_id}/rerun-webhook": {
-    "operationId": "rerunWebhook",
-    "method": "POST",
-    "path": "/v2/project/{project_id}/rerun-webhook",
-    "retry": "never",
-    "queryJson": []
+  readonly "POST /v2/project/{project_id}/rerun-webhook": {
+    readonly "operationId": "rerunWebhook",
+    readonly "method": "POST",
+    readonly "path": "/v2/project/{project_id}/rerun-webhook",
+    readonly "retry": "never",
+    readonly "queryJson": readonly []
   },
-  "POST /v2/performance/{project_id}": {
-    "operationId": "getProjectPerformance",
-    "method": "POST",
-    "path": "/v2/performance/{project_id}",
-    "retry": "safe",
-    "queryJson": []
+  readonly "POST /v2/performance/{project_id}": {
+    readonly "operationId": "getProjectPerformance",
+    readonly "method": "POST",
+    readonly "path": "/v2/performance/{project_id}",
+    readonly "retry": "safe",
+    readonly "queryJson": readonly []
   },
-  "GET /v2/task/{task_id}/history": {
-    "operationId": "getHistoryOfTask",
-    "method": "GET",
-    "path": "/v2/task/{task_id}/history",
-    "retry": "safe",
-    "queryJson": []
+  readonly "GET /v2/task/{task_id}/history": {
+    readonly "operationId": "getHistoryOfTask",
+    readonly "method": "GET",
+    readonly "path": "/v2/task/{task_id}/history",
+    readonly "retry": "safe",
+    readonly "queryJson": readonly []
   }
-} as const;
+};
+
+/** The operations beyond the documented page, by method and path. */
+export const currentOperations: CurrentOperations = /* @__PURE__ */ unpacked();
+
+// The script that writes this has compared the two.
+function unpacked(): CurrentOperations;
+function unpacked(): unknown {
+  return unpackOperations(
+    "? exportTasks export stage,batches,createdAt,updatedAt|+ reviewTask review/{task_id}|- deleteAssets project/{project_id}/assets|? getUploadUrl getUploadUrl|? getSignedUrl getSignedUrl|+ createAssetBuilderTemplate project/{project_id}/assetBuilderTemplates|+ exploreFiles file-explorer|? listIssues issues   issue 1 100|= updateIssue issues/{issue_id}|- deleteIssue issues/{issue_id}|+ commentOnIssue issues/{issue_id}/comment|? listMembers organization/{organization_id}/users   users 1 100|= updateMembers organization/{organization_id}/users|- removeMembers organization/{organization_id}/users|? listInvites organization/{organization_id}/invites   invites 1 100|+ inviteMembers organization/{organization_id}/invites|- withdrawInvites organization/{organization_id}/invites|+ createStorage storages|- deleteStorage storages/{storage_id}|? listStorageFiles storages/{storage_id}/files|= updateProject project/{project_id}|- deleteProject project/{project_id}|= addProjectMembers project/{project_id}/assigned|+ updatePriority project/{project_id}/updatePriority|+ rerunWebhook project/{project_id}/rerun-webhook|= getProjectPerformance performance/{project_id}|? getHistoryOfTask task/{task_id}/history",
+  );
+}

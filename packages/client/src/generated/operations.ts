@@ -1,235 +1,223 @@
 // Generated from @angokit/spec by spec/scripts/generate-operations.ts; do not edit.
 
-/** Which query parameters choose a page, and where its entries and their total are in the reply. */
-export interface Paging {
-  readonly page: string;
-  readonly limit: string;
-  readonly items: readonly string[];
-  readonly total: readonly string[];
-  /** Bounds of `limit`. */
-  readonly minimum: number;
-  readonly maximum: number;
-}
-
-/** One operation of the API. */
-export interface Operation {
-  readonly operationId: string;
-  readonly method: "GET" | "POST" | "DELETE";
-  readonly path: string;
-  /** `safe`: repeating it changes nothing more. */
-  readonly retry: "safe" | "never";
-  /** Path in the body to what tells whether an earlier attempt got through; `[]` stands for every entry of a list. */
-  readonly idempotency?: readonly string[];
-  readonly paging?: Paging;
-  /** Query parameters whose lists and objects go as one JSON text. */
-  readonly queryJson: readonly string[];
-}
+import { unpackOperations } from "../operation.ts";
 
 /** All operations, by method and path. */
-export const operations = {
-  "GET /v2/exportV3": {
-    "operationId": "exportProject",
-    "method": "GET",
-    "path": "/v2/exportV3",
-    "retry": "safe",
-    "queryJson": [
+export type Operations = {
+  readonly "GET /v2/exportV3": {
+    readonly "operationId": "exportProject",
+    readonly "method": "GET",
+    readonly "path": "/v2/exportV3",
+    readonly "retry": "safe",
+    readonly "queryJson": readonly [
       "stage",
       "batches",
       "createdAt",
       "updatedAt"
     ]
   },
-  "POST /v2/annotate/{task_id}": {
-    "operationId": "annotateTask",
-    "method": "POST",
-    "path": "/v2/annotate/{task_id}",
-    "retry": "never",
-    "queryJson": []
+  readonly "POST /v2/annotate/{task_id}": {
+    readonly "operationId": "annotateTask",
+    readonly "method": "POST",
+    readonly "path": "/v2/annotate/{task_id}",
+    readonly "retry": "never",
+    readonly "queryJson": readonly []
   },
-  "POST /v2/import/labels": {
-    "operationId": "importLabels",
-    "method": "POST",
-    "path": "/v2/import/labels",
-    "retry": "never",
-    "queryJson": []
+  readonly "POST /v2/import/labels": {
+    readonly "operationId": "importLabels",
+    readonly "method": "POST",
+    readonly "path": "/v2/import/labels",
+    readonly "retry": "never",
+    readonly "queryJson": readonly []
   },
-  "GET /v2/project/{project_id}/assets": {
-    "operationId": "listProjectAssets",
-    "method": "GET",
-    "path": "/v2/project/{project_id}/assets",
-    "retry": "safe",
-    "paging": {
-      "page": "page",
-      "limit": "limit",
-      "items": [
+  readonly "GET /v2/project/{project_id}/assets": {
+    readonly "operationId": "listProjectAssets",
+    readonly "method": "GET",
+    readonly "path": "/v2/project/{project_id}/assets",
+    readonly "retry": "safe",
+    readonly "paging": {
+      readonly "page": "page",
+      readonly "limit": "limit",
+      readonly "items": readonly [
         "data",
         "assets"
       ],
-      "total": [
+      readonly "total": readonly [
         "data",
         "total"
       ],
-      "minimum": 10,
-      "maximum": 1000
+      readonly "minimum": 10,
+      readonly "maximum": 1000
     },
-    "queryJson": [
+    readonly "queryJson": readonly [
       "filters"
     ]
   },
-  "POST /v2/project/{project_id}/cloud": {
-    "operationId": "uploadCloudAssets",
-    "method": "POST",
-    "path": "/v2/project/{project_id}/cloud",
-    "retry": "never",
-    "idempotency": [
+  readonly "POST /v2/project/{project_id}/cloud": {
+    readonly "operationId": "uploadCloudAssets",
+    readonly "method": "POST",
+    readonly "path": "/v2/project/{project_id}/cloud",
+    readonly "retry": "never",
+    readonly "idempotency": readonly [
       "assets",
       "[]",
       "externalId"
     ],
-    "queryJson": [
+    readonly "queryJson": readonly [
       "batches"
     ]
   },
-  "POST /v2/attachments": {
-    "operationId": "createAttachments",
-    "method": "POST",
-    "path": "/v2/attachments",
-    "retry": "never",
-    "queryJson": []
+  readonly "POST /v2/attachments": {
+    readonly "operationId": "createAttachments",
+    readonly "method": "POST",
+    readonly "path": "/v2/attachments",
+    readonly "retry": "never",
+    readonly "queryJson": readonly []
   },
-  "GET /v2/batches/{project_id}": {
-    "operationId": "listBatches",
-    "method": "GET",
-    "path": "/v2/batches/{project_id}",
-    "retry": "safe",
-    "queryJson": []
+  readonly "GET /v2/batches/{project_id}": {
+    readonly "operationId": "listBatches",
+    readonly "method": "GET",
+    readonly "path": "/v2/batches/{project_id}",
+    readonly "retry": "safe",
+    readonly "queryJson": readonly []
   },
-  "POST /v2/batches/{project_id}": {
-    "operationId": "createBatches",
-    "method": "POST",
-    "path": "/v2/batches/{project_id}",
-    "retry": "never",
-    "queryJson": []
+  readonly "POST /v2/batches/{project_id}": {
+    readonly "operationId": "createBatches",
+    readonly "method": "POST",
+    readonly "path": "/v2/batches/{project_id}",
+    readonly "retry": "never",
+    readonly "queryJson": readonly []
   },
-  "POST /v2/assignBatches": {
-    "operationId": "assignBatches",
-    "method": "POST",
-    "path": "/v2/assignBatches",
-    "retry": "safe",
-    "queryJson": []
+  readonly "POST /v2/assignBatches": {
+    readonly "operationId": "assignBatches",
+    readonly "method": "POST",
+    readonly "path": "/v2/assignBatches",
+    readonly "retry": "safe",
+    readonly "queryJson": readonly []
   },
-  "POST /v2/issues": {
-    "operationId": "createIssue",
-    "method": "POST",
-    "path": "/v2/issues",
-    "retry": "never",
-    "queryJson": []
+  readonly "POST /v2/issues": {
+    readonly "operationId": "createIssue",
+    readonly "method": "POST",
+    readonly "path": "/v2/issues",
+    readonly "retry": "never",
+    readonly "queryJson": readonly []
   },
-  "GET /v2/storages": {
-    "operationId": "listStorages",
-    "method": "GET",
-    "path": "/v2/storages",
-    "retry": "safe",
-    "queryJson": []
+  readonly "GET /v2/storages": {
+    readonly "operationId": "listStorages",
+    readonly "method": "GET",
+    readonly "path": "/v2/storages",
+    readonly "retry": "safe",
+    readonly "queryJson": readonly []
   },
-  "GET /v2/listProjects": {
-    "operationId": "listProjects",
-    "method": "GET",
-    "path": "/v2/listProjects",
-    "retry": "safe",
-    "paging": {
-      "page": "page",
-      "limit": "limit",
-      "items": [
+  readonly "GET /v2/listProjects": {
+    readonly "operationId": "listProjects",
+    readonly "method": "GET",
+    readonly "path": "/v2/listProjects",
+    readonly "retry": "safe",
+    readonly "paging": {
+      readonly "page": "page",
+      readonly "limit": "limit",
+      readonly "items": readonly [
         "data",
         "projects"
       ],
-      "total": [
+      readonly "total": readonly [
         "data",
         "total"
       ],
-      "minimum": 1,
-      "maximum": 1000
+      readonly "minimum": 1,
+      readonly "maximum": 1000
     },
-    "queryJson": []
+    readonly "queryJson": readonly []
   },
-  "GET /v2/project/{project_id}": {
-    "operationId": "getProject",
-    "method": "GET",
-    "path": "/v2/project/{project_id}",
-    "retry": "safe",
-    "queryJson": []
+  readonly "GET /v2/project/{project_id}": {
+    readonly "operationId": "getProject",
+    readonly "method": "GET",
+    readonly "path": "/v2/project/{project_id}",
+    readonly "retry": "safe",
+    readonly "queryJson": readonly []
   },
-  "POST /v2/project/{project_id}": {
-    "operationId": "setLabelSet",
-    "method": "POST",
-    "path": "/v2/project/{project_id}",
-    "retry": "safe",
-    "queryJson": []
+  readonly "POST /v2/project/{project_id}": {
+    readonly "operationId": "setLabelSet",
+    readonly "method": "POST",
+    readonly "path": "/v2/project/{project_id}",
+    readonly "retry": "safe",
+    readonly "queryJson": readonly []
   },
-  "GET /v2/project/{project_id}/tasks": {
-    "operationId": "listProjectTasks",
-    "method": "GET",
-    "path": "/v2/project/{project_id}/tasks",
-    "retry": "safe",
-    "paging": {
-      "page": "page",
-      "limit": "limit",
-      "items": [
+  readonly "GET /v2/project/{project_id}/tasks": {
+    readonly "operationId": "listProjectTasks",
+    readonly "method": "GET",
+    readonly "path": "/v2/project/{project_id}/tasks",
+    readonly "retry": "safe",
+    readonly "paging": {
+      readonly "page": "page",
+      readonly "limit": "limit",
+      readonly "items": readonly [
         "data",
         "tasks"
       ],
-      "total": [
+      readonly "total": readonly [
         "data",
         "total"
       ],
-      "minimum": 10,
-      "maximum": 1000
+      readonly "minimum": 10,
+      readonly "maximum": 1000
     },
-    "queryJson": [
+    readonly "queryJson": readonly [
       "batches"
     ]
   },
-  "GET /v2/{project_id}/overview/{metric}": {
-    "operationId": "getProjectMetric",
-    "method": "GET",
-    "path": "/v2/{project_id}/overview/{metric}",
-    "retry": "safe",
-    "queryJson": []
+  readonly "GET /v2/{project_id}/overview/{metric}": {
+    readonly "operationId": "getProjectMetric",
+    readonly "method": "GET",
+    readonly "path": "/v2/{project_id}/overview/{metric}",
+    readonly "retry": "safe",
+    readonly "queryJson": readonly []
   },
-  "POST /v2/project": {
-    "operationId": "createProject",
-    "method": "POST",
-    "path": "/v2/project",
-    "retry": "never",
-    "queryJson": []
+  readonly "POST /v2/project": {
+    readonly "operationId": "createProject",
+    readonly "method": "POST",
+    readonly "path": "/v2/project",
+    readonly "retry": "never",
+    readonly "queryJson": readonly []
   },
-  "POST /v2/project/{project_id}/requeueTasks": {
-    "operationId": "requeueTasks",
-    "method": "POST",
-    "path": "/v2/project/{project_id}/requeueTasks",
-    "retry": "never",
-    "queryJson": []
+  readonly "POST /v2/project/{project_id}/requeueTasks": {
+    readonly "operationId": "requeueTasks",
+    readonly "method": "POST",
+    readonly "path": "/v2/project/{project_id}/requeueTasks",
+    readonly "retry": "never",
+    readonly "queryJson": readonly []
   },
-  "GET /v2/task/{task_id}": {
-    "operationId": "getTask",
-    "method": "GET",
-    "path": "/v2/task/{task_id}",
-    "retry": "safe",
-    "queryJson": []
+  readonly "GET /v2/task/{task_id}": {
+    readonly "operationId": "getTask",
+    readonly "method": "GET",
+    readonly "path": "/v2/task/{task_id}",
+    readonly "retry": "safe",
+    readonly "queryJson": readonly []
   },
-  "GET /v2/taskHistory/{id}": {
-    "operationId": "getTaskHistory",
-    "method": "GET",
-    "path": "/v2/taskHistory/{id}",
-    "retry": "safe",
-    "queryJson": []
+  readonly "GET /v2/taskHistory/{id}": {
+    readonly "operationId": "getTaskHistory",
+    readonly "method": "GET",
+    readonly "path": "/v2/taskHistory/{id}",
+    readonly "retry": "safe",
+    readonly "queryJson": readonly []
   },
-  "POST /v2/task/assign": {
-    "operationId": "assignTasks",
-    "method": "POST",
-    "path": "/v2/task/assign",
-    "retry": "safe",
-    "queryJson": []
+  readonly "POST /v2/task/assign": {
+    readonly "operationId": "assignTasks",
+    readonly "method": "POST",
+    readonly "path": "/v2/task/assign",
+    readonly "retry": "safe",
+    readonly "queryJson": readonly []
   }
-} as const;
+};
+
+/** All operations, by method and path. */
+export const operations: Operations = /* @__PURE__ */ unpacked();
+
+// The script that writes this has compared the two.
+function unpacked(): Operations;
+function unpacked(): unknown {
+  return unpackOperations(
+    "? exportProject exportV3 stage,batches,createdAt,updatedAt|+ annotateTask annotate/{task_id}|+ importLabels import/labels|? listProjectAssets project/{project_id}/assets filters  assets 10 1000|+ uploadCloudAssets project/{project_id}/cloud batches assets,[],externalId|+ createAttachments attachments|? listBatches batches/{project_id}|+ createBatches batches/{project_id}|= assignBatches assignBatches|+ createIssue issues|? listStorages storages|? listProjects listProjects   projects 1 1000|? getProject project/{project_id}|= setLabelSet project/{project_id}|? listProjectTasks project/{project_id}/tasks batches  tasks 10 1000|? getProjectMetric {project_id}/overview/{metric}|+ createProject project|+ requeueTasks project/{project_id}/requeueTasks|? getTask task/{task_id}|? getTaskHistory taskHistory/{id}|= assignTasks task/assign",
+  );
+}
