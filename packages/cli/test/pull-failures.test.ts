@@ -214,15 +214,16 @@ describe("an interruption", () => {
         const tasks = Array.from({ length: 150 }, (_, index) => task(index + 1));
         return tasksAnswer(tasks)(request, response, self);
       });
-      const running = place.start(["pull", "p", "--to", "yolo", "--out", "deep/out"], {
-        env: env(server.url),
-      });
+      const args = ["pull", "p", "--to", "yolo", "--via", "pages", "--out", "deep/out"];
+      const running = place.start(args, { env: env(server.url) });
       await asked.given;
       // The first page is being written meanwhile.
       running.kill(signal);
       const { code, stdout, stderr } = await running.ended;
       expect({ code, stdout }).toEqual({ code: 130, stdout: "" });
-      expect(stderr).toBe("Project Boats\nInterrupted. Nothing was written.\n");
+      expect(stderr).toBe(
+        "Project Boats\nThe tasks come from their list, page by page: as --via says.\nInterrupted. Nothing was written.\n",
+      );
       expect(place.entries()).toEqual([]);
     },
   );

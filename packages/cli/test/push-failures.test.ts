@@ -37,12 +37,13 @@ describe("refused before anything is sent", () => {
       [
         "error: A class of the dataset is not among the classes of the project. (push/unmapped-classes)",
         "  Of the dataset:",
-        "    2  Car  first in a.jpg",
+        "    2  Car  first in a.jpg  maybe car",
         "  The classes of the project:",
         "    car   bounding-box",
         "    road  polyline",
       ].join("\n"),
     );
+    expect(stderr).toMatch(/^hint: .* --map classes\.json, with \{"Car":"car"\}$/m);
     expect(document).toMatchObject({
       error: { code: "push/unmapped-classes" },
       problems: { unmapped: [{ name: "Car", count: 2, first: ["a.jpg", "b.jpg"] }] },
@@ -83,7 +84,9 @@ describe("refused before anything is sent", () => {
     const project = await pushProject(cars, ["100.jpg"]);
     const { stderr, document } = await refused(project, coco(many));
     expect(stderr).toContain("error: 149 labelled images are not in the project.");
-    expect(stderr).toContain("Files are not uploaded. (push/missing-assets)\n    0.jpg\n    1.jpg\n");
+    expect(stderr).toContain(
+      "adds them by the addresses in the dataset. (push/missing-assets)\n    0.jpg\n    1.jpg\n",
+    );
     expect(stderr).toContain("    4.jpg\n    and 144 more\n");
     expect(document).toMatchObject({ found: 1, problems: { missing: { count: 149 } } });
     const uploading = await refused(project, coco(["x.jpg"]), "--upload-urls");

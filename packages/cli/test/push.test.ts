@@ -254,7 +254,7 @@ describe("assets", () => {
     expect(project.writes()).toEqual([]);
     const { code, stdout, stderr } = await project.push(place, "boxes.json", "--upload-urls");
     expect(code).toBe(0);
-    expect(stdout).toContain("1 asset added by address.");
+    expect(stdout).toContain("1 asset added to the project.");
     expect((await project.answers()).get("b.jpg")?.tools).toHaveLength(1);
     for (const text of [without.stderr, dry.stdout, stdout, stderr]) expect(text).not.toContain("Signature");
     expect(place.entries()).toEqual(["boxes.json"]);

@@ -1,8 +1,8 @@
 import { Command, Option } from "commander";
-import { type AngoClient, AngoHttpError, operations } from "@angokit/client";
-import { type FormatName, parseCategorySchema, type YoloTask } from "@angokit/formats";
-import { connect, type PlaceFlags } from "../connection.ts";
-import { EXIT, WorldError } from "../failure.ts";
+import { type FormatName, type Header, parseCategorySchema, type YoloTask } from "@angokit/formats";
+import { type ClassMap, readClassMap } from "../class-map.ts";
+import { connect, connectCurrent, type PlaceFlags } from "../connection.ts";
+import { EXIT } from "../failure.ts";
 import { Findings } from "../findings.ts";
 import {
   addCommonFlags,
@@ -15,19 +15,22 @@ import {
 import { openInput } from "../input.ts";
 import { PreLabelFile } from "../pre-label-file.ts";
 import type { Attempt } from "../program.ts";
+import { getProject } from "../project.ts";
 import { type MatchRule, ProjectAssets } from "../project-assets.ts";
 import { mergedLosses, ProjectClasses } from "../project-classes.ts";
-import { Addresses, planOf, type Prepared } from "../push-plan.ts";
+import { planOf, type Prepared } from "../push-plan.ts";
 import {
   lostLines,
+  mapExample,
   type PlanContext,
   planText,
   problemsOf,
   type Problem,
-  tellFindings,
 } from "../push-report.ts";
 import { type Deliveries, Delivery } from "../delivery.ts";
 import type { Terminal } from "../terminal.ts";
+import { tellFindings } from "../told-findings.ts";
+import { UploadSources } from "../upload-sources.ts";
 
 interface PushFlags extends CommonFlags, InputFlags, PlaceFlags {
   readonly project: string;
@@ -35,6 +38,8 @@ interface PushFlags extends CommonFlags, InputFlags, PlaceFlags {
   readonly match: MatchRule;
   readonly dryRun: boolean;
   readonly replace: boolean;
+  readonly map?: string;
+  readonly upload: boolean;
   readonly uploadUrls: boolean;
   readonly strict: boolean;
 }
@@ -53,8 +58,10 @@ export function pushCommand(attempt: Attempt): Command {
         .choices(["name", "file"])
         .default("name"),
     )
+    .option("--map <file>", "JSON or YAML: names of classes, and which classes of the project they are")
     .option("--dry-run", "say what would be done, and send nothing", false)
     .option("--replace", "replace pre-labels that assets have; without it they are kept", false)
+    .option("--upload", "send the files of images that the project lacks", false)
     .option("--upload-urls", "add images that the project lacks by the addresses in the dataset", false)
     .option("--strict", "where anything would be lost, fail and send nothing", false)
     .addOption(
@@ -72,6 +79,7 @@ export function pushCommand(attempt: Attempt): Command {
     examples: [
       "angokit push dataset --project 652901255342990015e24922 --dry-run",
       "angokit push dataset --project 652901255342990015e24922",
+      "angokit push dataset --project 652901255342990015e24922 --upload --map classes.json",
       "angokit push annotations.json --project 652901255342990015e24922 --match file --replace",
     ],
     codes: [
@@ -93,22 +101,27 @@ export function pushCommand(attempt: Attempt): Command {
 
 async function push(path: string, flags: PushFlags, delivery: Delivery, terminal: Terminal): Promise<number> {
   const ango = connect(flags);
-  const project = await getProject(ango, flags.project);
+  const project = await getProject(ango, flags.project, "push");
   const schema = parseCategorySchema(project.categorySchema);
   const findings = new Findings(EXAMPLES_PER_CODE);
-  const { dataset, detection } = await openInput(path, flags, findings.add, flags.task);
+  const map: ClassMap = flags.map === undefined ? new Map() : await readClassMap(flags.map, schema);
+  const { dataset, detection, find, findSource } = await openInput(path, flags, findings.add, flags.task);
   terminal.note(`Project ${project.name}`);
   for (const flag of idleFlags(flags, detection.format)) terminal.warn(flag);
+  for (const name of idleNames(map, dataset.header)) {
+    terminal.warn(`--map: ${JSON.stringify(name)} is no class of the dataset.`);
+  }
 
   const assets = await ProjectAssets.read(ango, flags.project, flags.match, terminal);
-  const classes = new ProjectClasses(schema);
-  const addresses = flags.uploadUrls ? new Addresses(assets) : undefined;
-  const images = addresses === undefined ? dataset.images : addresses.noted(dataset.images);
+  const classes = new ProjectClasses(schema, map);
+  const rules = { urls: flags.uploadUrls, files: flags.upload, find, findSource };
+  const sources = flags.uploadUrls || flags.upload ? new UploadSources(assets, rules) : undefined;
+  const images = sources === undefined ? dataset.images : sources.noted(dataset.images);
   const file = await PreLabelFile.write(classes.mapped({ ...dataset, images }), project.categorySchema);
   try {
     const lost = mergedLosses(file.report.lost, classes.lost);
     const prepared = await planOf(file, assets, schema, classes, lost, {
-      addresses,
+      sources,
       isReplacing: flags.replace,
     });
     const context: PlanContext = {
@@ -116,7 +129,8 @@ async function push(path: string, flags: PushFlags, delivery: Delivery, terminal
       isStrict: flags.strict,
       unread: findings.counts.error,
       isReplacing: flags.replace,
-      isUploading: flags.uploadUrls,
+      byUrl: flags.uploadUrls,
+      byFile: flags.upload,
     };
     if (!terminal.json) tellFindings(findings, terminal);
     const problems = problemsOf(prepared.plan, context);
@@ -134,7 +148,12 @@ async function push(path: string, flags: PushFlags, delivery: Delivery, terminal
       if (terminal.json) terminal.result(JSON.stringify({ ok: true, ...result }));
       return EXIT.done;
     }
-    const summary = await delivery.send(ango, flags.project, file, prepared);
+    const summary = await delivery.send(
+      { ango, current: connectCurrent(flags) },
+      flags.project,
+      file,
+      prepared,
+    );
     terminal.result(
       terminal.json
         ? JSON.stringify({ ...outcome(summary), ...result, ...summary })
@@ -144,6 +163,12 @@ async function push(path: string, flags: PushFlags, delivery: Delivery, terminal
   } finally {
     await file.remove();
   }
+}
+
+/** Names in `--map` that the dataset has not. */
+function idleNames(map: ClassMap, { categories }: Header): readonly string[] {
+  const names = new Set(categories.map(({ name }) => name));
+  return [...map.keys()].filter((name) => !names.has(name));
 }
 
 /** Flags that were given and change nothing. */
@@ -162,14 +187,14 @@ function idleFlags(flags: PushFlags, from: FormatName): readonly string[] {
 function refuse(
   problems: readonly Problem[],
   { plan }: Prepared,
-  { schema }: PlanContext,
+  context: PlanContext,
   result: object,
   terminal: Terminal,
 ): number {
   const [first] = problems;
   if (terminal.json) {
     const message = problems.map((problem) => problem.message).join(" ");
-    const projectClasses = schema.tools.map(({ title, tool }) => ({ title, tool }));
+    const projectClasses = context.schema.tools.map(({ title, tool }) => ({ title, tool }));
     const error = { code: first?.code, message, codes: problems.map(({ code }) => code) };
     terminal.result(JSON.stringify({ ok: false, error, ...result, projectClasses }));
     return EXIT.findings;
@@ -179,7 +204,7 @@ function refuse(
   }
   terminal.hint(
     plan.problems.unmapped.length > 0
-      ? "Nothing was sent. Classes go by their names: rename them here or in the project."
+      ? `Nothing was sent. Classes go by their names. A file says which is which: --map classes.json, with ${mapExample(plan, context)}`
       : "Nothing was sent.",
   );
   return EXIT.findings;
@@ -190,19 +215,4 @@ function outcome({ failed, done, present }: Deliveries): object {
   if (failed === 0) return { ok: true };
   const message = `${failed} of ${failed + done + present} assets failed.`;
   return { ok: false, error: { code: "push/failed-assets", message } };
-}
-
-/** The name and the classes of the project. */
-async function getProject(ango: AngoClient, id: string): Promise<{ name: string; categorySchema: unknown }> {
-  const path = "/v2/project/{project_id}";
-  const { data, error, response } = await ango.GET(path, { params: { path: { project_id: id } } });
-  if (data === undefined) throw new AngoHttpError(operations[`GET ${path}`], response.status, error.message);
-  const { name, categorySchema } = data.data.project;
-  if (categorySchema === undefined) {
-    throw new WorldError(
-      "push/no-classes",
-      `The project ${id} came without its category schema: the classes are unknown.`,
-    );
-  }
-  return { name: name ?? id, categorySchema };
 }
