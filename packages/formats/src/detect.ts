@@ -105,6 +105,10 @@ async function detectFolder(folder: Folder, from: FormatName | undefined): Promi
       "Give one of these files instead of the folder, or say which format is meant.";
     throw new FormatError("input/ambiguous", message, { file: folder.name });
   }
+  // What a data.yaml lacks is better told by who reads it.
+  const named = paths.find((path) => /^(?:data|dataset)\.ya?ml$/.test(path));
+  if (from === "yolo" && named !== undefined && failures.length === 0)
+    return { format: "yolo", entry: named };
   // Where the one file that could have been it is broken, that is what people need to hear.
   if (failures.length === 1 && results.length === 0) throw failures[0];
   throw new FormatError("input/unrecognised", nothingFound(folder.name, paths, from, results), {

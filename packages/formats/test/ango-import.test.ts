@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { readAngoTasks } from "../src/ango/tasks.ts";
-import { writeAngoExport, writeAngoImport } from "../src/ango/write.ts";
+import { writeAngoExport } from "../src/ango/write.ts";
+import { writeAngoImport } from "../src/ango/write-import.ts";
 import type { MemorySink } from "../src/io/sink.ts";
 import { memorySink } from "../src/io/sink.ts";
 import type { Dataset, Header } from "../src/model/dataset.ts";

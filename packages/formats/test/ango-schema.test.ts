@@ -26,6 +26,7 @@ const documented: { tools: JsonObject[]; classifications: JsonObject[]; relation
               tool: "single-dropdown",
               schemaId: "doors",
               parentOptionId: "27504d2d08f05b9944aa713",
+              required: false,
               options: [{ value: 2, schemaId: 7 }],
             },
           ],
@@ -82,6 +83,7 @@ test("a category schema: look-ups", () => {
     title: "Doors",
     tool: "single-dropdown",
     parentOptionId: "27504d2d08f05b9944aa713",
+    required: false,
     options: [{ value: "2", schemaId: "7" }],
     classifications: [],
   });

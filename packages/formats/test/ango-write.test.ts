@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { readAngoExport } from "../src/ango/read.ts";
-import { writeAngoExport, writeAngoImport } from "../src/ango/write.ts";
+import { writeAngoExport } from "../src/ango/write.ts";
+import { writeAngoImport } from "../src/ango/write-import.ts";
 import { memorySink } from "../src/io/sink.ts";
 import { memorySource } from "../src/io/source.ts";
 import type { Annotation, DatasetImage } from "../src/model/dataset.ts";

@@ -19,8 +19,8 @@ import { diskScratch } from "../src/node/scratch.ts";
 import { fileSource } from "../src/node/source.ts";
 
 /*
- * Most annotations are read straight from the bytes, and packed. Whatever crosses the end of a chunk is read by
- * JSON.parse: so a source that comes byte by byte is read without any short cut.
+ * Most annotations are read straight from the bytes, and packed. One with a key that is written with an escape is left
+ * to JSON.parse: so a file whose records have one each is read without any short cut.
  */
 
 interface Outcome {
@@ -177,14 +177,26 @@ const file = fc
     return `{${lists.join(comma)},"categories":[{"id":1,"name":"cat"},{"id":90,"name":"dog"}]}`;
   });
 
+/** The same file in two ways of writing, of one length. */
+function inBothWays(text: string): { readonly plain: string; readonly escaped: string } {
+  return {
+    plain: text.replaceAll(/"(?:image_id|license)":/g, (key) => `${key}     `),
+    escaped: text
+      .replaceAll('"image_id":', String.raw`"\u0069mage_id":`)
+      .replaceAll('"license":', String.raw`"\u006cicense":`),
+  };
+}
+
 describe("what is read straight from the bytes", () => {
   test("is what JSON.parse makes of it, with the same findings in the same order", async () => {
     await fc.assert(
       fc.asyncProperty(file, async (text) => {
-        const slow = await outcome(inPieces(text, 1));
-        const { bytesAt: _, ...source } = memorySource("c.json", text);
+        const { plain, escaped } = inBothWays(text);
+        const slow = await outcome(inPieces(escaped, 64));
+        const { bytesAt: _, ...source } = memorySource("c.json", plain);
         expect(await outcome(source)).toEqual(slow);
-        expect(await outcome(inPieces(text, 64))).toEqual(slow);
+        expect(await outcome(inPieces(plain, 64))).toEqual(slow);
+        expect(await outcome(inPieces(plain, 1))).toEqual(slow);
       }),
       { numRuns: 150 },
     );
@@ -193,8 +205,9 @@ describe("what is read straight from the bytes", () => {
   test("is the same where the outlines are read later, and can be copied", async () => {
     await fc.assert(
       fc.asyncProperty(file, async (text) => {
-        const slow = await outcome(inPieces(text, 1));
-        const late = await outcome(memorySource("c.json", text), { outlines: "later" });
+        const { plain, escaped } = inBothWays(text);
+        const slow = await outcome(inPieces(escaped, 64));
+        const late = await outcome(memorySource("c.json", plain), { outlines: "later" });
         expect(JSON.parse(JSON.stringify(late))).toEqual(JSON.parse(JSON.stringify(slow)));
         const copied: DatasetImage[] = [];
         for (const one of late.images) {
@@ -317,15 +330,15 @@ describe("records by their groups", () => {
     for (let number = 0; number < groupOf.length; number += 1) {
       store.add(number, new Uint8Array(number % 97 === 0 ? 700 : number % 13).fill(number));
     }
-    const groups = Array.from(grouped(store, groupOf, 35, overflow), (visit) => {
+    const groups = Array.from(grouped(store, groupOf, 35, overflow), (bytes) => {
       const numbers: number[] = [];
-      visit((bytes, at) => {
+      for (let at = 0; at < bytes.length; at += uint32At(bytes, at)) {
         const number = uint32At(bytes, at + 4);
         const length = uint32At(bytes, at) - 8;
         expect(length).toBe(number % 97 === 0 ? 700 : number % 13);
         expect(bytes.subarray(at + 8, at + 8 + length).every((byte) => byte === number % 256)).toBe(true);
         numbers.push(number);
-      });
+      }
       return numbers;
     });
     const expected = Array.from({ length: 35 }, (_each, group) =>
@@ -418,5 +431,5 @@ describe("a part that another thread reads", () => {
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
-  });
+  }, 60_000);
 });

@@ -167,7 +167,7 @@ describe("results with their ground truth", () => {
     [
       "keypoints that are too few",
       { image_id: 1, category_id: 7, keypoints: [1, 2, 2], score: 1 },
-      ["warning coco/keypoint-count results.json /0/keypoints"],
+      ["warning coco/keypoints-length results.json /0/keypoints"],
       1,
     ],
     ["a number", 5, ["error coco/no-image-id-of-annotation results.json /0"], 0],

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import * as formats from "../src/index.ts";
 import * as node from "../src/node.ts";
+import * as validate from "../src/validate.ts";
 
 // A name that is added here is a promise to keep; one that is removed breaks users.
 test("the public names", () => {
@@ -55,9 +56,11 @@ test("the public names", () => {
     "folderSink",
     "imageRoots",
     "imageSizes",
+    "linkedImages",
     "placeImages",
     "stdinSource",
     "yoloFolder",
     "zipFile",
   ]);
+  expect(Object.keys(validate).toSorted()).toStrictEqual(["isRuleCode", "repair", "rules", "validate"]);
 });

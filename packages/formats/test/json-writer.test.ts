@@ -1,7 +1,11 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Buffers, Fragment, JsonWriter } from "../src/bytes/json-writer.ts";
-import { NUMBER_ROOM, putNumber } from "../src/bytes/number-text.ts";
+import { Buffers } from "../src/bytes/buffers.ts";
+import { Fragment } from "../src/bytes/fragment.ts";
+import { JsonWriter } from "../src/bytes/json-writer.ts";
+import { NUMBER_ROOM, putDecimal, putNumber } from "../src/bytes/number-text.ts";
+import { Template } from "../src/bytes/template.ts";
+import { unpack } from "../src/bytes/unpack.ts";
 import { areaOf, boxOf } from "../src/geometry/box.ts";
 import { RingExtent } from "../src/geometry/extent.ts";
 import { jsonText } from "../src/json/text.ts";
@@ -13,7 +17,14 @@ import { dataset, datasetOf, type HeldDataset } from "./arbitraries.ts";
 
 function written(value: number): string {
   const bytes = new Uint8Array(NUMBER_ROOM);
-  return new TextDecoder().decode(bytes.subarray(0, putNumber(bytes, 0, [value], 0)));
+  return new TextDecoder().decode(bytes.subarray(0, putNumber(new DataView(bytes.buffer), 0, [value], 0)));
+}
+
+/** The same in the way that most numbers of lists are written; undefined where it is not for a number. */
+function writtenAsDecimal(value: number): string | undefined {
+  const bytes = new Uint8Array(NUMBER_ROOM);
+  const end = putDecimal(new DataView(bytes.buffer), 0, [value], 0);
+  return end === -1 ? undefined : new TextDecoder().decode(bytes.subarray(0, end));
 }
 
 test("numbers are written as JSON.stringify writes them", () => {
@@ -29,6 +40,19 @@ test("numbers are written as JSON.stringify writes them", () => {
   fc.assert(
     fc.property(number, (value) => {
       expect(written(value)).toBe(JSON.stringify(value));
+      expect(writtenAsDecimal(value) ?? written(value)).toBe(JSON.stringify(value));
+    }),
+    { numRuns: 20_000 },
+  );
+});
+
+test("decimals of few digits are written three digits at once", () => {
+  const decimal = fc
+    .tuple(fc.integer({ min: -999_999_999, max: 999_999_999 }), fc.integer({ min: 3, max: 6 }))
+    .map(([digits, decimals]) => digits / 10 ** decimals);
+  fc.assert(
+    fc.property(decimal, (value) => {
+      expect(writtenAsDecimal(value)).toBe(JSON.stringify(value));
     }),
     { numRuns: 20_000 },
   );
@@ -48,6 +72,7 @@ test.each([
   0.1 + 0.2,
 ])("%s is written as JSON.stringify writes it", (value) => {
   expect(written(value)).toBe(JSON.stringify(value));
+  expect(writtenAsDecimal(value) ?? written(value)).toBe(JSON.stringify(value));
 });
 
 test("pieces make one text, however small the buffer is at first", () => {
@@ -67,6 +92,34 @@ test("pieces make one text, however small the buffer is at first", () => {
       }
       pieces.push(out.take());
       expect(textOf(pieces)).toBe(items.map((item) => `${JSON.stringify(item)}\n`).join(""));
+    }),
+  );
+});
+
+test("what is packed and unpacked is what is written at once, whatever is taken back in between", () => {
+  const templates = [['{"a":', "}"], ["[", ",", ",", "]"], ["no number"]].map((parts) => new Template(parts));
+  const item = fc.oneof(
+    fc.record({ rank: fc.nat(2), keeps: fc.boolean() }),
+    fc.array(fc.double({ noDefaultInfinity: true, noNaN: true }), { maxLength: 9 }),
+    fc.string(),
+  );
+  const values = [0.1 + 0.2, 640, -57.32];
+  fc.assert(
+    fc.property(fc.array(item), fc.integer({ min: 16, max: 400 }), (items, size) => {
+      const [packed, plain] = [new JsonWriter(size - (size % 8), new Buffers()), new JsonWriter(2 ** 16)];
+      const pieces: Uint8Array[] = [];
+      for (const each of items) {
+        for (const out of [packed, plain]) {
+          const start = out.at;
+          if (typeof each === "string") out.string(each);
+          else if ("rank" in each) out.row(templates[each.rank] ?? new Template([""]), values);
+          else out.numbers(each);
+          if (typeof each === "object" && "keeps" in each && !each.keeps) out.retreat(start);
+        }
+        if (packed.isFull) pieces.push(unpacked(packed.take()));
+      }
+      pieces.push(unpacked(packed.take()));
+      expect(textOf(pieces)).toBe(textOf([plain.take()]));
     }),
   );
 });
@@ -270,7 +323,7 @@ async function fileOf(
 
 function unpacked(piece: Uint8Array): Uint8Array {
   const out = new JsonWriter(16);
-  out.unpack(piece);
+  unpack(out, piece);
   return out.take();
 }
 

@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readAngoExport } from "../src/ango/read.ts";
-import { writeAngoExport, writeAngoImport } from "../src/ango/write.ts";
+import { writeAngoExport } from "../src/ango/write.ts";
+import { writeAngoImport } from "../src/ango/write-import.ts";
 import { readCoco } from "../src/coco/read.ts";
 import { writeCoco } from "../src/coco/write.ts";
 import type { Writer } from "../src/convert.ts";

@@ -2,7 +2,9 @@ import { execFileSync } from "node:child_process";
 import { closeSync, openSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { Buffers, JsonWriter } from "../src/bytes/json-writer.ts";
+import { Buffers } from "../src/bytes/buffers.ts";
+import { JsonWriter } from "../src/bytes/json-writer.ts";
+import { Template } from "../src/bytes/template.ts";
 import { HeldLines } from "../src/coco/held-lines.ts";
 import { writeCoco } from "../src/coco/write.ts";
 import { memorySink } from "../src/io/sink.ts";
@@ -63,12 +65,14 @@ describe("a file of which another thread makes the text", () => {
     const writer = new PackedWriter({ path: at("c"), shownAs: "c" }, descriptor, (buffer) => {
       buffers.give(buffer);
     });
+    const row = new Template(['{"rank":', ',"third":', "}"]);
     let given = 0;
     for (let rank = 0; given < 10; rank += 1) {
       for (const out of [packed, plain]) {
         out.text(`"${rank}":`);
         out.numbers(ring(rank));
         out.number(rank / 3);
+        out.row(row, [rank, rank / 3]);
       }
       if (!packed.isFull) continue;
       const piece = packed.take();

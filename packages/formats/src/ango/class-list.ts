@@ -27,6 +27,9 @@ export interface ClassList {
   extra(clue: ClassClue, category: number): JsonObject;
 }
 
+/** No members. */
+export const NOTHING: JsonObject = {};
+
 /** Collects the classes of the objects that look for theirs, in the order in which they appear. */
 export class ClassCollector implements ClassList {
   readonly categories: readonly Category[] = [];
@@ -156,7 +159,7 @@ export function byTool(categories: readonly Category[], schema: CategorySchema |
       return { code: "ango/no-class", message: "The object has neither schemaId nor title." };
     },
     extra({ title }, rank) {
-      return title === undefined || title === categories[rank]?.name ? {} : { title };
+      return title === undefined || title === categories[rank]?.name ? NOTHING : { title };
     },
   };
 }

@@ -3,10 +3,11 @@ import { notPlain } from "../json/plain-text.ts";
 import type { PlainJson } from "../json/plain.ts";
 import type { Annotation, DatasetImage } from "../model/dataset.ts";
 import type { Json } from "../model/json.ts";
-import type { Shape } from "../model/shapes.ts";
+import type { PolygonPart, Shape } from "../model/shapes.ts";
 import { assetOfElement, type LabelledAsset } from "./asset.ts";
 import { readAttributes } from "./attribute.ts";
 import { Findings } from "./findings.ts";
+import { NOTHING } from "./class-list.ts";
 import { imageOf, type LabelContext, OBJECT_MEMBERS, sizeOf } from "./labels.ts";
 import { textOf } from "./members.ts";
 import { OTHER_FORMS, readPlainShape } from "./plain-classes.ts";
@@ -21,6 +22,10 @@ import { GEOMETRY_KEYS, type ReadShape, ringShape } from "./shape.ts";
 const findings: Findings = new Findings(() => {
   throw notPlain;
 }, {});
+
+const NO_ATTRIBUTES: Annotation["attributes"] = [];
+const NO_NOTES: ReadShape["notes"] = [];
+const NO_HOLES: PolygonPart["holes"] = [];
 
 /** Ids of the objects of the asset that is being read. */
 const objectIds = new HashSet();
@@ -101,7 +106,7 @@ function readAnnotation(json: PlainJson, context: LabelContext, rank: number): A
       case "polygon":
         if (geometry !== undefined) throw notPlain;
         geometry = key;
-        read = key === "polygon" ? ringShape(json.pairs()) : { shape: readBox(json), notes: [] };
+        read = key === "polygon" ? readRing(json) : { shape: readBox(json), notes: NO_NOTES };
         break;
       case "__proto__":
         throw notPlain;
@@ -116,12 +121,21 @@ function readAnnotation(json: PlainJson, context: LabelContext, rank: number): A
   if (geometry === undefined || read === undefined) throw notPlain;
 
   const { classes } = context;
-  const clue = { schemaId, title, geometry, attributes: attributes ?? [] };
+  const clue = { schemaId, title, geometry, attributes: attributes ?? NO_ATTRIBUTES };
   const category = classes.find(clue);
   if (typeof category !== "number") throw notPlain;
   if (read.kept !== undefined) extra[geometry] = read.kept;
-  Object.assign(extra, classes.extra(clue, category));
+  const said = classes.extra(clue, category);
+  if (said !== NOTHING) Object.assign(extra, said);
   return { category, shape: read.shape, attributes: clue.attributes, extra, id: objectId ?? rank };
+}
+
+/** A ring, mostly one that is not closed. */
+function readRing(json: PlainJson): ReadShape {
+  const ring = json.pairs();
+  const last = ring.length - 2;
+  if (last > 0 && ring[0] === ring[last] && ring[1] === ring[last + 1]) return ringShape(ring);
+  return { shape: { type: "polygon", parts: [{ outer: ring, holes: NO_HOLES }] }, notes: NO_NOTES };
 }
 
 /** A box with its four numbers and nothing else. */

@@ -21,6 +21,8 @@ export interface SchemaClassification {
   readonly options: readonly SchemaOption[];
   /** The option of the parent that makes this question come up. */
   readonly parentOptionId?: string;
+  /** Whether it has to be answered where it comes up. */
+  readonly required: boolean;
   readonly classifications: readonly SchemaClassification[];
 }
 
@@ -30,6 +32,8 @@ export interface SchemaTool {
   readonly title: string;
   /** What is drawn: `bounding-box`, `polygon`, `ner`, … */
   readonly tool: string;
+  /** Whether an asset has to have an object of it. */
+  readonly required: boolean;
   readonly classifications: readonly SchemaClassification[];
 }
 
@@ -132,6 +136,7 @@ function toolOf(raw: JsonObject, pointer: string): SchemaTool {
   return {
     ...named(raw, pointer),
     tool: required(raw, "tool", pointer),
+    required: raw["required"] === true,
     classifications: classificationsOf(raw["classifications"], `${pointer}/classifications`),
   };
 }
@@ -162,6 +167,7 @@ function classificationOf(raw: JsonObject, pointer: string): SchemaClassificatio
   return {
     ...named(raw, pointer),
     tool: required(raw, "tool", pointer),
+    required: raw["required"] === true,
     options,
     ...(parentOptionId === undefined ? {} : { parentOptionId }),
     classifications: classificationsOf(raw["classifications"], `${pointer}/classifications`),

@@ -1,52 +1,24 @@
-import { NUMBER_ROOM, putNumber, putShort } from "./number-text.ts";
+import { NUMBER_ROOM, putDecimal, putNumber } from "./number-text.ts";
+import type { Buffers } from "./buffers.ts";
+import type { Fragment } from "./fragment.ts";
+import { COLON, ESCAPED, MEANINGS, OF_QUERY } from "./sign-meanings.ts";
+import { Template } from "./template.ts";
 
 const encoder = new TextEncoder();
 /** Room beyond what is handed on, for what is written last. */
 const SPARE = 2 ** 16;
 const [COMMA, QUOTE, OPEN, CLOSE] = [44, 34, 91, 93];
 
-/** What a sign means for a text that it is in. */
-const [ESCAPED, OF_QUERY, COLON] = [1, 2, 4];
-/** That of each UTF-16 unit: control characters, quotes, backslashes and all beyond ASCII may be written in another way. */
-const MEANINGS: Uint8Array = new Uint8Array(2 ** 16).fill(ESCAPED, 127).fill(ESCAPED, 0, 32);
-for (const sign of '"\\') MEANINGS[sign.charCodeAt(0)] = ESCAPED;
-for (const sign of "?&#;@") MEANINGS[sign.charCodeAt(0)] = OF_QUERY;
-MEANINGS[":".charCodeAt(0)] = COLON;
-
-/** JSON text of ASCII that is written again and again. */
-export class Fragment {
-  readonly size: number;
-  /** Its bytes by four, the lowest first; zeros follow. */
-  readonly words: Uint32Array;
-
-  constructor(text: string) {
-    this.size = text.length;
-    const bytes = new Uint8Array(Math.ceil(text.length / 4) * 4);
-    encoder.encodeInto(text, bytes);
-    const view = new DataView(bytes.buffer);
-    this.words = Uint32Array.from({ length: bytes.length / 4 }, (_, at) => view.getUint32(at * 4, true));
-  }
-}
-
 /** Lists of fewer numbers are written at once. */
 const PACKED_LENGTH = 4;
-
-/**
- * Buffers of a writer's pieces that may be used again. A writer that has them packs lists of numbers, for another thread
- * to write them out: see {@link JsonWriter.unpack}.
+/*
+ * How numbers are packed: there is a zero, which JSON text does not have; then, from the next multiple of 8 on, how many
+ * numbers there are, and these. Instead of how many it is -1 for one that is no list; -2 for a template, with its size and
+ * its text; -3 for a row of the first template, -4 for one of the second.
  */
-export class Buffers {
-  readonly #free: ArrayBuffer[] = [];
-
-  take(size: number): ArrayBuffer {
-    const buffer = this.#free.pop();
-    return buffer?.byteLength === size ? buffer : new ArrayBuffer(size);
-  }
-
-  give(buffer: ArrayBuffer): void {
-    if (this.#free.length < 4) this.#free.push(buffer);
-  }
-}
+export const SINGLE = -1;
+const TEMPLATE = -1 + SINGLE;
+export const FIRST_ROW: number = -1 + TEMPLATE;
 
 /** Bytes of JSON text, piece by piece. */
 export class JsonWriter {
@@ -56,10 +28,13 @@ export class JsonWriter {
   readonly #buffers: Buffers | undefined;
   /** These two are the same memory as the bytes. */
   #doubles: Float64Array;
-  #view: DataView;
+  view: DataView;
   /** How many bytes these have. */
   #room = SPARE;
   readonly #one = new Float64Array(1);
+  /** Those that were said in this piece, and where. */
+  #templates: Template[] = [];
+  #templatePlaces: number[] = [];
 
   /**
    * @param size bytes after which the text is handed on, about; a multiple of 8
@@ -72,7 +47,7 @@ export class JsonWriter {
     const buffer = new ArrayBuffer(SPARE);
     this.bytes = new Uint8Array(buffer);
     this.#doubles = new Float64Array(buffer);
-    this.#view = new DataView(buffer);
+    this.view = new DataView(buffer);
   }
 
   /** Whether enough was written to be handed on. */
@@ -83,11 +58,20 @@ export class JsonWriter {
   /** What was written, with its buffer: whoever gets it may keep it. */
   take(): Uint8Array {
     const { at } = this;
-    this.at = 0;
+    this.retreat(0);
     if (at < this.#size / 2) return this.bytes.slice(0, at);
     const taken = this.bytes.subarray(0, at);
     this.#use(this.#buffers?.take(this.#size + SPARE) ?? new ArrayBuffer(this.#size + SPARE));
     return taken;
+  }
+
+  /** Takes back what was written from a place on. */
+  retreat(start: number): void {
+    this.at = start;
+    while ((this.#templatePlaces.at(-1) ?? -1) >= start) {
+      this.#templatePlaces.pop();
+      this.#templates.pop();
+    }
   }
 
   /** Makes room for so many bytes. */
@@ -105,7 +89,7 @@ export class JsonWriter {
   #use(buffer: ArrayBuffer): void {
     this.bytes = new Uint8Array(buffer);
     this.#doubles = new Float64Array(buffer);
-    this.#view = new DataView(buffer);
+    this.view = new DataView(buffer);
     this.#room = buffer.byteLength;
   }
 
@@ -119,7 +103,7 @@ export class JsonWriter {
   fragment({ words, size }: Fragment): void {
     this.reserve(words.length * 4);
     const { at } = this;
-    const view = this.#view;
+    const { view } = this;
     for (let i = 0; i < words.length; i += 1) view.setUint32(at + i * 4, words[i] ?? 0, true);
     this.at = at + size;
   }
@@ -170,11 +154,11 @@ export class JsonWriter {
     this.reserve(NUMBER_ROOM);
     const one = this.#one;
     one[0] = value;
-    const end = putShort(this.bytes, this.at, one, 0);
+    const end = putDecimal(this.view, this.at, one, 0);
     if (end !== -1) this.at = end;
-    else if (this.#buffers === undefined) this.at = putNumber(this.bytes, this.at, one, 0);
+    else if (this.#buffers === undefined) this.at = putNumber(this.view, this.at, one, 0);
     else {
-      const first = this.#pack(1, -1);
+      const first = this.#pack(1, SINGLE);
       this.#doubles[first] = value;
     }
   }
@@ -182,7 +166,7 @@ export class JsonWriter {
   /** Finite numbers as a list. */
   numbers(values: readonly number[]): void {
     const { length } = values;
-    if (this.#buffers === undefined || length < PACKED_LENGTH) this.#list(values, 0, length);
+    if (this.#buffers === undefined || length < PACKED_LENGTH) this.list(values, 0, length);
     else {
       const first = this.#pack(length, length);
       const doubles = this.#doubles;
@@ -190,27 +174,46 @@ export class JsonWriter {
     }
   }
 
-  /**
-   * A piece of another writer whose lists of numbers are packed: where one is to be, there is a zero, which JSON text does
-   * not have; then, from the next multiple of 8 on, how many numbers there are, and these. Instead of how many it is -1
-   * for one that is no list.
-   */
-  unpack(piece: Uint8Array): void {
-    const doubles = new Float64Array(piece.buffer, piece.byteOffset, piece.byteLength >> 3);
-    for (let start = 0; ;) {
-      const mark = piece.indexOf(0, start);
-      const text = piece.subarray(start, mark === -1 ? piece.length : mark);
-      this.reserve(text.length);
-      this.bytes.set(text, this.at);
-      this.at += text.length;
-      if (mark === -1) return;
-      const first = (mark >> 3) + 2;
-      const size = doubles[first - 1] ?? 0;
-      const end = first + Math.abs(size);
-      if (size > 0) this.#list(doubles, first, end);
-      else this.number(doubles[first] ?? 0);
-      start = end * 8;
+  /** A text with finite numbers in it. */
+  row(template: Template, values: ArrayLike<number>): void {
+    if (this.#buffers === undefined) {
+      this.fill(template, values, 0);
+      return;
     }
+    let rank = this.#templates.indexOf(template);
+    if (rank === -1) rank = this.#say(template);
+    const { slots } = template;
+    const first = this.#pack(slots, FIRST_ROW - rank);
+    const doubles = this.#doubles;
+    for (let at = 0; at < slots; at += 1) doubles[first + at] = values[at] ?? 0;
+  }
+
+  /** Says a template to whoever unpacks the piece. @returns its rank among those that were said */
+  #say(template: Template): number {
+    this.#templatePlaces.push(this.at);
+    const { text } = template;
+    this.#doubles[this.#pack(1, TEMPLATE)] = text.length;
+    this.reserve(text.length);
+    this.bytes.set(text, this.at);
+    this.at += text.length;
+    return this.#templates.push(template) - 1;
+  }
+
+  /** A text with the numbers from one of a list on in it. */
+  fill({ fragments, slots, room }: Template, values: ArrayLike<number>, first: number): void {
+    this.reserve(room + slots * NUMBER_ROOM);
+    const { view } = this;
+    let { at } = this;
+    for (let rank = 0; rank < fragments.length; rank += 1) {
+      const fragment = fragments[rank];
+      if (fragment === undefined) break;
+      const { words, size } = fragment;
+      for (let i = 0; i < words.length; i += 1) view.setUint32(at + i * 4, words[i] ?? 0, true);
+      at += size;
+      if (rank === slots) break;
+      at = putNumber(view, at, values, first + rank);
+    }
+    this.at = at;
   }
 
   /** Makes room for packed numbers. @returns the index of the first among the doubles */
@@ -223,9 +226,10 @@ export class JsonWriter {
     return first;
   }
 
-  #list(values: ArrayLike<number>, start: number, end: number): void {
+  /** A part of some finite numbers as a list. */
+  list(values: ArrayLike<number>, start: number, end: number): void {
     this.reserve((end - start) * (NUMBER_ROOM + 1) + 2);
-    const { bytes } = this;
+    const { bytes, view } = this;
     let { at } = this;
     bytes[at] = OPEN;
     at += 1;
@@ -234,7 +238,7 @@ export class JsonWriter {
         bytes[at] = COMMA;
         at += 1;
       }
-      at = putNumber(bytes, at, values, i);
+      at = putNumber(view, at, values, i);
     }
     bytes[at] = CLOSE;
     this.at = at + 1;

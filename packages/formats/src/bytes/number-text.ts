@@ -1,146 +1,114 @@
-/** A number is never written with more signs than these. */
-export const NUMBER_ROOM = 25;
+/** A number never changes more bytes than these, from where it starts on. */
+export const NUMBER_ROOM = 28;
 const [ZERO, POINT, MINUS] = [48, 46, 45];
-/** The three digits of each number below 1000, one byte each. */
-const THREES: Uint8Array = Uint8Array.from({ length: 3000 }, (_, at) => {
-  const value = Math.floor(at / 3);
-  return (
-    ZERO + (at % 3 === 0 ? Math.floor(value / 100) : at % 3 === 1 ? Math.floor(value / 10) % 10 : value % 10)
-  );
-});
+const MILLION = 1e6;
+
+/** The digits of each number below 1000 and a point, as four bytes, the lowest first; and how many these are. */
+const WHOLE = new Uint32Array(1000);
+const WHOLE_SIZES = new Uint8Array(1000);
+/** Three digits of each and a point. */
+const THREES = new Uint32Array(1000);
+/** How many of the three digits are before the zeros at their end. */
+const FRACTION_SIZES = new Uint8Array(1000);
+
+for (let number = 0; number < 1000; number += 1) {
+  const digits = [Math.floor(number / 100), Math.floor(number / 10) % 10, number % 10];
+  const [first = 0, second = 0, third = 0] = digits.map((digit) => digit + ZERO);
+  THREES[number] = first | (second << 8) | (third << 16) | (POINT << 24);
+  const spare = number >= 100 ? 0 : number >= 10 ? 1 : 2;
+  WHOLE[number] = (THREES[number] ?? 0) >>> (spare * 8);
+  WHOLE_SIZES[number] = 4 - spare;
+  FRACTION_SIZES[number] = number % 10 > 0 ? 3 : number % 100 > 0 ? 2 : 1;
+}
 
 /*
- * Numbers are taken from lists: a function that is given one as it is has to have it put on the heap first.
+ * Numbers are taken from lists: a function that is given one as it is has to have it put on the heap first. Three digits
+ * are written at once: nearly all numbers of a file of outlines are decimals of few digits, and to write them is most of
+ * what there is to do for it.
  */
 
-/** Writes a finite number of a list, in at most {@link NUMBER_ROOM} bytes. @returns where it ends */
-export function putNumber(
-  bytes: Uint8Array,
-  start: number,
-  values: ArrayLike<number>,
-  index: number,
-): number {
-  const end = putShort(bytes, start, values, index);
+/** Writes a finite number of a list, as the language does. @returns where it ends */
+export function putNumber(view: DataView, start: number, values: ArrayLike<number>, index: number): number {
+  const end = putDecimal(view, start, values, index);
   if (end !== -1) return end;
-  const value = values[index] ?? 0;
-  const size = Math.abs(value);
-  const scaled = Math.round(size * 1e9);
-  if (size < 1e6 && size >= 1e-6 && scaled / 1e9 === size) {
-    let at = start;
-    if (value < 0) {
-      bytes[at] = MINUS;
-      at += 1;
-    }
-    const whole = size | 0;
-    return putDecimals(bytes, putInt(bytes, at, whole), (scaled - whole * 1e9) | 0);
-  }
-  const text = String(value);
-  for (let i = 0; i < text.length; i += 1) bytes[start + i] = text.charCodeAt(i);
+  const text = String(values[index] ?? 0);
+  for (let i = 0; i < text.length; i += 1) view.setUint8(start + i, text.charCodeAt(i));
   return start + text.length;
 }
 
 /**
- * Writes a number of at most three decimals. Like all that are written here, they are what the language writes: a decimal
- * of at most 15 digits is the shortest that reads as a number, if it does.
+ * Writes a number with at most nine decimals and 15 digits: the shortest decimal that reads as the number, and so what the
+ * language writes.
  *
- * @returns -1 where it has more, or very many digits before the point
+ * @returns where it ends; -1 where it has another form
  */
-export function putShort(bytes: Uint8Array, start: number, values: ArrayLike<number>, index: number): number {
+export function putDecimal(view: DataView, start: number, values: ArrayLike<number>, index: number): number {
   let at = start;
   let rest = values[index] ?? 0;
   if (rest < 0) {
-    bytes[at] = MINUS;
+    view.setUint8(at, MINUS);
     at += 1;
     rest = -rest;
   }
-  if (rest < 1e6) {
-    const whole = rest | 0;
-    if (whole === rest) return putInt(bytes, at, whole);
-    const thousandths = Math.round(rest * 1000) | 0;
-    if (thousandths / 1000 !== rest) return -1;
-    return putThousandths(bytes, putInt(bytes, at, whole), thousandths - Math.imul(whole, 1000));
-  }
-  if (!(rest < 1e15)) return -1;
-  const millions = Math.floor(rest / 1e6);
-  const last = rest - millions * 1e6;
-  const whole = last | 0;
-  if (whole !== last) return -1;
-  if (millions < 1e6) at = putInt(bytes, at, millions | 0);
-  else at = putSix(bytes, putInt(bytes, at, (millions / 1e6) | 0), (millions % 1e6) | 0);
-  return putSix(bytes, at, whole);
+  if (!(rest < MILLION)) return rest < 1e15 && Math.floor(rest) === rest ? putLarge(view, at, rest) : -1;
+  const whole = rest | 0;
+  at = putUnits(view, at, whole);
+  // Without the point.
+  if (whole === rest) return at - 1;
+  const scaled = Math.round(rest * 1e9);
+  // What is smaller is written with an exponent.
+  if (scaled / 1e9 !== rest || rest < 1e-6) return -1;
+  const billionths = (scaled - whole * 1e9) | 0;
+  const millionths = (billionths / 1000) | 0;
+  const first = (millionths / 1000) | 0;
+  const second = millionths - first * 1000;
+  const third = billionths - millionths * 1000;
+  view.setUint32(at, THREES[first] ?? 0, true);
+  if (third === 0 && second === 0) return at + (FRACTION_SIZES[first] ?? 0);
+  view.setUint32(at + 3, THREES[second] ?? 0, true);
+  if (third === 0) return at + 3 + (FRACTION_SIZES[second] ?? 0);
+  view.setUint32(at + 6, THREES[third] ?? 0, true);
+  return at + 6 + (FRACTION_SIZES[third] ?? 0);
 }
 
-/** A whole number below a million with six digits. */
-function putSix(bytes: Uint8Array, at: number, value: number): number {
+/** Writes a number below 1000 that is given in whole thousandths. @returns where it ends */
+export function putThousandths(view: DataView, start: number, thousandths: number): number {
+  const whole = (thousandths / 1000) | 0;
+  const rest = thousandths - whole * 1000;
+  view.setUint32(start, WHOLE[whole] ?? 0, true);
+  const at = start + (WHOLE_SIZES[whole] ?? 0);
+  // Without the point.
+  if (rest === 0) return at - 1;
+  view.setUint32(at, THREES[rest] ?? 0, true);
+  return at + (FRACTION_SIZES[rest] ?? 0);
+}
+
+/** A whole number below a million, and a point. @returns the place after the point */
+function putUnits(view: DataView, at: number, value: number): number {
+  if (value < 1000) {
+    view.setUint32(at, WHOLE[value] ?? 0, true);
+    return at + (WHOLE_SIZES[value] ?? 0);
+  }
   const thousands = (value / 1000) | 0;
-  putThree(bytes, at, thousands);
-  putThree(bytes, at + 3, value - thousands * 1000);
+  view.setUint32(at, WHOLE[thousands] ?? 0, true);
+  const next = at + (WHOLE_SIZES[thousands] ?? 0) - 1;
+  view.setUint32(next, THREES[value - thousands * 1000] ?? 0, true);
+  return next + 4;
+}
+
+/** A whole number from a million on, of at most 15 digits. */
+function putLarge(view: DataView, at: number, value: number): number {
+  const millions = Math.floor(value / MILLION);
+  const high = Math.floor(millions / MILLION);
+  const next =
+    high === 0 ? putUnits(view, at, millions) : putSix(view, putUnits(view, at, high), millions % MILLION);
+  return putSix(view, next, value - millions * MILLION) - 1;
+}
+
+/** Six digits in place of a point, and a point. */
+function putSix(view: DataView, at: number, value: number): number {
+  const thousands = (value / 1000) | 0;
+  view.setUint32(at - 1, THREES[thousands] ?? 0, true);
+  view.setUint32(at + 2, THREES[value - thousands * 1000] ?? 0, true);
   return at + 6;
-}
-
-/** Thousandths after a point, without zeros at the end. */
-function putThousandths(bytes: Uint8Array, at: number, thousandths: number): number {
-  bytes[at] = POINT;
-  putThree(bytes, at + 1, thousandths);
-  if (bytes[at + 3] !== ZERO) return at + 4;
-  return bytes[at + 2] === ZERO ? at + 2 : at + 3;
-}
-
-/** Billionths after a point, without zeros at the end. */
-function putDecimals(bytes: Uint8Array, start: number, billionths: number): number {
-  bytes[start] = POINT;
-  const high = (billionths / 1_000_000) | 0;
-  putThree(bytes, start + 1, high);
-  let rest = billionths - high * 1_000_000;
-  let at = start + 3;
-  if (rest !== 0) {
-    const middle = (rest / 1000) | 0;
-    putThree(bytes, at + 1, middle);
-    rest -= middle * 1000;
-    at += 3;
-    if (rest !== 0) {
-      putThree(bytes, at + 1, rest);
-      at += 3;
-    }
-  }
-  while (bytes[at] === ZERO) at -= 1;
-  return at + 1;
-}
-
-/** A whole number from 0 to a million. */
-function putInt(bytes: Uint8Array, start: number, value: number): number {
-  let at = start;
-  let rest = value;
-  if (rest >= 1000) {
-    const thousands = (rest / 1000) | 0;
-    at = putSmall(bytes, at, thousands);
-    rest -= thousands * 1000;
-    putThree(bytes, at, rest);
-    return at + 3;
-  }
-  return putSmall(bytes, at, rest);
-}
-
-/** A whole number below 1000. */
-function putSmall(bytes: Uint8Array, start: number, value: number): number {
-  let at = start;
-  const from = value * 3;
-  if (value >= 100) {
-    bytes[at] = THREES[from] ?? 0;
-    at += 1;
-  }
-  if (value >= 10) {
-    bytes[at] = THREES[from + 1] ?? 0;
-    at += 1;
-  }
-  bytes[at] = THREES[from + 2] ?? 0;
-  return at + 1;
-}
-
-/** A whole number below 1000 with three digits. */
-function putThree(bytes: Uint8Array, at: number, value: number): void {
-  const from = value * 3;
-  bytes[at] = THREES[from] ?? 0;
-  bytes[at + 1] = THREES[from + 1] ?? 0;
-  bytes[at + 2] = THREES[from + 2] ?? 0;
 }

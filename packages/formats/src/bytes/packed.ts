@@ -12,7 +12,7 @@ const MAX_DIGITS = 1_000_000_000;
 export const POWERS: readonly number[] = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 
 const double = new Float64Array(1);
-const doubleBytes = new Uint8Array(double.buffer);
+const halves = new Int32Array(double.buffer);
 
 /** Where the last `put…` or `take…` ended. One reader and one writer run at a time: nothing awaits in between. */
 export const cursor: { at: number } = { at: 0 };
@@ -33,7 +33,8 @@ export function putInt(bytes: Uint8Array, at: number, value: number): number {
 /** Writes a double as it is. */
 export function putDouble(bytes: Uint8Array, at: number, value: number): number {
   double[0] = value;
-  bytes.set(doubleBytes, at);
+  putFour(bytes, at, halves[0] ?? 0);
+  putFour(bytes, at + 4, halves[1] ?? 0);
   return at + 8;
 }
 

@@ -1,6 +1,8 @@
 /** Bytes of a block of texts. */
 const BLOCK_BITS = 20;
 const BLOCK = 2 ** BLOCK_BITS;
+/** FNV-1a, over UTF-16 units and with its bits mixed: http://www.isthe.com/chongo/tech/comp/fnv/ */
+const [HASH_BASE, HASH_PRIME] = [0x811c9dc5, 0x01000193];
 
 /**
  * A set of texts that are kept as bytes: of a million names a Set of strings takes a hundred megabytes and more, and the
@@ -15,11 +17,13 @@ export class TextSet {
   #at = BLOCK;
   #block = new Uint8Array(0);
   #text = new Uint8Array(256);
+  /** Of the text that was written last. */
+  #hash = 0;
 
   /** @returns whether it was not there */
   add(text: string): boolean {
     const length = this.#write(text);
-    const hash = hashOf(this.#text, length);
+    const hash = this.#hash;
     const mask = this.#table.length - 1;
     let slot = hash & mask;
     for (; this.#table[slot] !== 0; slot = (slot + 1) & mask) {
@@ -37,12 +41,16 @@ export class TextSet {
     const { length } = text;
     if (this.#text.length < length * 2 + 4) this.#text = new Uint8Array(length * 4 + 4);
     const bytes = this.#text;
-    let isAscii = true;
-    for (let i = 0; i < length && isAscii; i += 1) {
+    let hash = HASH_BASE;
+    let all = 0;
+    for (let i = 0; i < length; i += 1) {
       const unit = text.charCodeAt(i);
       bytes[i + 4] = unit;
-      isAscii = unit < 128;
+      all |= unit;
+      hash = Math.imul(hash ^ unit, HASH_PRIME);
     }
+    this.#hash = hash ^ (hash >>> 15);
+    const isAscii = all < 128;
     if (!isAscii) {
       for (let i = 0; i < length; i += 1) {
         const unit = text.charCodeAt(i);
@@ -92,11 +100,4 @@ export class TextSet {
       this.#hashes[slot] = hash;
     }
   }
-}
-
-/** FNV-1a with its bits mixed: http://www.isthe.com/chongo/tech/comp/fnv/ */
-function hashOf(bytes: Uint8Array, length: number): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < length; i += 1) hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x01000193);
-  return hash ^ (hash >>> 15);
 }

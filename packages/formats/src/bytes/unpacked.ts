@@ -1,4 +1,4 @@
-import type { Box } from "../model/shapes.ts";
+import type { Box, PolygonPart } from "../model/shapes.ts";
 import { BROAD, cursor, POWERS, WIDE } from "./packed.ts";
 
 /*
@@ -6,7 +6,7 @@ import { BROAD, cursor, POWERS, WIDE } from "./packed.ts";
  */
 
 const double = new Float64Array(1);
-const doubleBytes = new Uint8Array(double.buffer);
+const halves = new Int32Array(double.buffer);
 
 /** Reads a whole number; the cursor is after it. */
 export function takeInt(bytes: Uint8Array, at: number): number {
@@ -25,7 +25,8 @@ export function takeInt(bytes: Uint8Array, at: number): number {
 
 /** Reads a double; the cursor is after it. */
 export function takeDouble(bytes: Uint8Array, at: number): number {
-  for (let i = 0; i < 8; i += 1) doubleBytes[i] = bytes[at + i] ?? 0;
+  halves[0] = fourAt(bytes, at);
+  halves[1] = fourAt(bytes, at + 4);
   cursor.at = at + 8;
   return double[0] ?? 0;
 }
@@ -96,11 +97,25 @@ export function takeBox(bytes: Uint8Array, at: number): Box {
   return { type: "box", x: x / scale, y: y / scale, width: width / scale, height: height / scale };
 }
 
-function fourAt(bytes: Uint8Array, at: number): number {
+/** Reads a whole number of four bytes. */
+export function fourAt(bytes: Uint8Array, at: number): number {
   return (
     (bytes[at] ?? 0) |
     ((bytes[at + 1] ?? 0) << 8) |
     ((bytes[at + 2] ?? 0) << 16) |
     ((bytes[at + 3] ?? 0) << 24)
   );
+}
+
+const NO_HOLES: PolygonPart["holes"] = [];
+
+/** Reads rings: how many, and of each its length and its decimals. The cursor is after them. */
+export function takeParts(bytes: Uint8Array, at: number): PolygonPart[] {
+  const parts: PolygonPart[] = [];
+  const rings = takeInt(bytes, at);
+  for (let ring = 0; ring < rings; ring += 1) {
+    const length = takeInt(bytes, cursor.at);
+    parts.push({ outer: takeDecimals(bytes, cursor.at, length), holes: NO_HOLES });
+  }
+  return parts;
 }

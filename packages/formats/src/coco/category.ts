@@ -24,6 +24,7 @@ export function categoryOf(record: JsonObject, report: Report): Category | undef
       "warning",
       "no-category-name",
       `Category ${shown(id)} has the name ${shown(name)}; its id was taken.`,
+      name === undefined ? "" : "/name",
     );
   }
   const names =
@@ -59,13 +60,31 @@ function skeletonIn(
   for (const pair of list) {
     const [from, to, ...rest] = Array.isArray(pair) ? pair : [];
     if (!isEnd(from, size) || !isEnd(to, size) || rest.length > 0) {
-      const message = `The skeleton's ${shown(pair)} is no pair of keypoints, counted from 1 to ${size}; the skeleton was kept aside as it is.`;
+      if (isFromZero(list, size)) {
+        const message = `The skeleton counts keypoints from 0: its ends are 0 to ${size - 1}, COCO's 1 to ${size}; it was kept aside as it is.`;
+        report("warning", "skeleton-from-zero", message, "/skeleton");
+        return undefined;
+      }
+      const message =
+        size === 0
+          ? "The skeleton joins keypoints, of which the category names none; it was kept aside as it is."
+          : `The skeleton's ${shown(pair)} is no pair of keypoints, counted from 1 to ${size}; the skeleton was kept aside as it is.`;
       report("warning", "bad-skeleton", message, "/skeleton");
       return undefined;
     }
     pairs.push([from - 1, to - 1]);
   }
   return pairs;
+}
+
+/** Whether all pairs would be right if COCO counted from 0. */
+function isFromZero(pairs: readonly Json[], size: number): boolean {
+  return pairs.every(
+    (pair) =>
+      Array.isArray(pair) &&
+      pair.length === 2 &&
+      pair.every((end) => typeof end === "number" && isEnd(end + 1, size)),
+  );
 }
 
 function isEnd(json: Json | undefined, size: number): json is number {

@@ -8,10 +8,12 @@ import { annotationOf } from "./annotation.ts";
 import type { Contents } from "./contents.ts";
 import { idOf, tellLargeId } from "./element.ts";
 import { type Report, reportOn, shown } from "./findings.ts";
-import type { Group } from "./groups.ts";
 import { IdSet } from "./id-set.ts";
 import type * as Restored from "./restored.ts";
-import { isPlain, itemAt, type OutlineText, plainAnnotation } from "./unpacked.ts";
+import type { CocoWatch } from "./watch.ts";
+import type { OutlineText } from "./placed-polygon.ts";
+import { itemAt } from "./packed-item.ts";
+import { isSound, plainAnnotation, polygonAt } from "./unpacked.ts";
 
 /** Reads annotations that may be of any form, and tells what is wrong with them. */
 export class CheckedAnnotations {
@@ -21,6 +23,7 @@ export class CheckedAnnotations {
   readonly #restored: typeof Restored | undefined;
   readonly #on: OnDiagnostic;
   readonly #bytesAt: OutlineText | undefined;
+  readonly #watch: CocoWatch | undefined;
   readonly #seen = new IdSet();
 
   constructor(
@@ -29,7 +32,9 @@ export class CheckedAnnotations {
     restored: typeof Restored | undefined,
     on: OnDiagnostic,
     bytesAt: OutlineText | undefined,
+    watch: CocoWatch | undefined,
   ) {
+    this.#watch = watch;
     this.#contents = contents;
     this.#source = contents.marker?.source ?? "coco";
     this.#ranks = ranks;
@@ -39,31 +44,39 @@ export class CheckedAnnotations {
   }
 
   /** The annotations of an image. */
-  of(visit: Group, image: DatasetImage): Annotation[] {
+  of(bytes: Uint8Array, image: DatasetImage): Annotation[] {
     const { hasOwnIds, file } = this.#contents;
     const annotations: Annotation[] = [];
-    visit((bytes, at) => {
-      if (this.#source === "coco" && isPlain(bytes, at)) {
-        const annotation = plainAnnotation(bytes, at, image, this.#ranks, this.#bytesAt);
-        if (annotation !== undefined && (hasOwnIds || this.#seen.add(annotation.id))) {
+    for (let at = 0; at < bytes.length; at += uint32At(bytes, at)) {
+      if (this.#source === "coco" && isSound(bytes, at, image, this.#ranks)) {
+        const annotation = plainAnnotation(bytes, at, this.#ranks, this.#bytesAt, polygonAt);
+        if (hasOwnIds || this.#seen.add(annotation.id)) {
+          if (this.#watch !== undefined) this.#show(this.#watch, annotation, image, bytes, at);
           annotations.push(annotation);
-          return;
+          continue;
         }
       }
       const item = itemAt(bytes, at, this.#bytesAt);
       const report = reportOn(this.#on, file, item, withoutSecret(image.name));
-      const annotation = this.#annotation(item, report);
-      if (annotation === undefined) return;
+      const annotation = this.#annotation(item, image, report);
+      if (annotation === undefined) continue;
       checkSize(annotation, image, report);
       const id = idOf(item) ?? annotation.id;
-      if (!hasOwnIds && !this.#seen.add(id))
-        report("warning", "duplicate-annotation-id", `Annotation id ${shown(id)} occurs again.`);
+      if (!hasOwnIds && !this.#seen.add(id)) {
+        const member = idOf(item) === undefined ? "" : "/id";
+        report("warning", "duplicate-annotation-id", `Annotation id ${shown(id)} occurs again.`, member);
+      }
       annotations.push(annotation);
-    });
+    }
     return annotations;
   }
 
-  #annotation(item: JsonItem, report: Report): Annotation | undefined {
+  /** Apart from the loop, which would have to keep each place for the closure. */
+  #show(watch: CocoWatch, annotation: Annotation, image: DatasetImage, bytes: Uint8Array, at: number): void {
+    watch.plain(annotation, image, () => itemAt(bytes, at, this.#bytesAt));
+  }
+
+  #annotation(item: JsonItem, image: DatasetImage, report: Report): Annotation | undefined {
     const id = idOf(item);
     const record = isJsonObject(item.value) ? item.value : {};
     if (id === undefined) {
@@ -74,6 +87,7 @@ export class CheckedAnnotations {
         "warning",
         "annotation-id-zero",
         "Annotation id 0: COCO's evaluation counts a match with it as a miss.",
+        "/id",
       );
     }
     tellLargeId(id, report);
@@ -94,7 +108,9 @@ export class CheckedAnnotations {
     }
     const source = this.#source;
     const plain = annotationOf({ ...record, id: id ?? `#${item.index ?? 0}` }, { category, source, report });
-    return plain && (this.#restored?.restoredAnnotation(item, plain, record, source, report) ?? plain);
+    if (plain === undefined) return undefined;
+    this.#watch?.other(plain, image, record, report);
+    return this.#restored?.restoredAnnotation(item, plain, record, source, report) ?? plain;
   }
 }
 

@@ -23,8 +23,16 @@ export function isLarge(id: SourceId | undefined): boolean {
 
 /** The members of an object that are not among `known`. */
 export function without(record: JsonObject, known: ReadonlySet<string>): JsonObject {
-  const rest = Object.keys(record).filter((key) => !known.has(key));
-  return rest.length === 0 ? {} : Object.fromEntries(rest.map((key) => [key, record[key]]));
+  const rest: { [key: string]: Json | undefined } = {};
+  for (const key in record) {
+    if (known.has(key)) continue;
+    // To assign it would give the object another prototype.
+    if (key === "__proto__") {
+      return Object.fromEntries(Object.entries(record).filter(([name]) => !known.has(name)));
+    }
+    rest[key] = record[key];
+  }
+  return rest;
 }
 
 /** A finite number, also one that is written as a string. */

@@ -1,4 +1,5 @@
-import { Buffers, JsonWriter } from "../bytes/json-writer.ts";
+import { Buffers } from "../bytes/buffers.ts";
+import { JsonWriter } from "../bytes/json-writer.ts";
 import type { Scratch } from "../bytes/record-store.ts";
 import { ImageNames } from "../io/names.ts";
 import type { Sink } from "../io/sink.ts";
@@ -245,10 +246,13 @@ export class CocoFile {
     }
     const id = this.#annotationIds.take(annotation.id);
     const out = this.#out;
-    separate(out, this.#annotations === 0);
+    const isFirst = this.#annotations === 0;
     this.#annotations += 1;
-    const kept = this.#isPlain ? writePlainAnnotation(out, annotation, id, imageId, categoryId) : undefined;
+    const kept = this.#isPlain
+      ? writePlainAnnotation(out, annotation, isFirst, id, imageId, categoryId)
+      : undefined;
     if (kept === undefined) {
+      separate(out, isFirst);
       out.text(
         this.#annotationLine(annotation, { id, image_id: imageId, category_id: categoryId }, image, size),
       );

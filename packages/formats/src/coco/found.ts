@@ -23,7 +23,7 @@ export function foundRecord(
   if (numbers === undefined) return base;
   if (count !== undefined && numbers.length !== count * 3) {
     const message = `The result has ${numbers.length / 3} keypoints, its category ${count}.`;
-    report("warning", "keypoint-count", message, "/keypoints");
+    report("warning", "keypoints-length", message, "/keypoints");
   }
   const visibilities = numbers.filter((_, at) => at % 3 === 2);
   const isPlain = visibilities.every((v) => v === 0 || v === 1 || v === 2);

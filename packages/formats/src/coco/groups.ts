@@ -1,17 +1,15 @@
 import { type Overflow, RECORD_HEAD, RecordStore, uint32At } from "../bytes/record-store.ts";
 
 /** How many bytes of records are brought into order at once: few enough to stay in a processor's own memory. */
-const BUCKET = 2 ** 21;
+const BUCKET = 2 ** 19;
 /** The same where they lie in a file. */
-const OUTSIDE_BUCKET = 2 ** 24;
+const OUTSIDE_BUCKET = 2 ** 21;
 const BUCKET_BLOCK = 2 ** 16;
-
-/** Visits the records of a group. */
-export type Group = (visit: (bytes: Uint8Array, at: number) => void) => void;
 
 /**
  * The records of each group in turn, each group's in their order; the store is empty in the end. They are first parted
- * into buckets of neighbouring groups, as sorting outside of memory goes: what is sorted then is near together.
+ * into buckets of neighbouring groups, as sorting outside of memory goes: what is sorted then is near together. The bytes
+ * of a group stay as they are.
  *
  * @param groupOf the group of each record, by its number; below 0 for those that belong to none
  */
@@ -20,7 +18,7 @@ export function* grouped(
   groupOf: Int32Array,
   groups: number,
   overflow: Overflow | undefined,
-): Generator<Group> {
+): Generator<Uint8Array> {
   const count = Math.max(1, Math.ceil(store.size / (store.hasOverflown ? OUTSIDE_BUCKET : BUCKET)));
   const perBucket = Math.max(1, Math.ceil(groups / count));
   const buckets = count === 1 ? [store] : parted(store, groupOf, count, perBucket, overflow);
@@ -70,51 +68,46 @@ function parted(
   return buckets;
 }
 
-/** Sorts by counting: each group's records keep their order. */
+/** Sorts by counting: each group's records keep their order. They are copied, so that what reads them goes straight on. */
 function* inOrder(
   store: RecordStore,
   groupOf: Int32Array,
   first: number,
   end: number,
   spare: Uint8Array[],
-): Generator<Group> {
+): Generator<Uint8Array> {
   const groups = end - first;
   const isOutside = store.hasOverflown;
   const blocks = Array.from(store.takeBlocks(spare));
-  const starts = new Int32Array(groups + 1);
+  const starts = new Float64Array(groups + 1);
   for (const block of blocks) {
-    for (let at = 0; at < block.length; at += uint32At(block, at)) {
+    for (let at = 0; at < block.length;) {
+      const length = uint32At(block, at);
       const group = (groupOf[uint32At(block, at + 4)] ?? -1) - first;
-      if (group >= 0) starts[group + 1] = (starts[group + 1] ?? 0) + 1;
+      if (group >= 0) starts[group + 1] = (starts[group + 1] ?? 0) + length;
+      at += length;
     }
   }
   for (let group = 1; group <= groups; group += 1) {
     starts[group] = (starts[group] ?? 0) + (starts[group - 1] ?? 0);
   }
   const next = starts.slice(0, groups);
-  const blockOf = new Int32Array(starts[groups] ?? 0);
-  const placeOf = new Int32Array(blockOf.length);
-  for (const [rank, block] of blocks.entries()) {
-    for (let at = 0; at < block.length; at += uint32At(block, at)) {
+  const sorted = new Uint8Array(starts[groups] ?? 0);
+  for (const block of blocks) {
+    for (let at = 0; at < block.length;) {
+      const length = uint32At(block, at);
       const group = (groupOf[uint32At(block, at + 4)] ?? -1) - first;
-      if (group < 0) continue;
-      const to = next[group] ?? 0;
-      next[group] = to + 1;
-      blockOf[to] = rank;
-      placeOf[to] = at;
-    }
-  }
-  for (let group = 0; group < groups; group += 1) {
-    const from = starts[group] ?? 0;
-    const to = starts[group + 1] ?? 0;
-    yield (visit) => {
-      for (let i = from; i < to; i += 1) {
-        const block = blocks[blockOf[i] ?? 0];
-        if (block !== undefined) visit(block, placeOf[i] ?? 0);
+      if (group >= 0) {
+        const to = next[group] ?? 0;
+        next[group] = to + length;
+        copy(block, at, length, sorted, to);
       }
-    };
+      at += length;
+    }
+    if (isOutside) spare.push(new Uint8Array(block.buffer));
   }
-  if (isOutside) for (const block of blocks) spare.push(new Uint8Array(block.buffer));
+  blocks.length = 0;
+  for (let group = 0; group < groups; group += 1) yield sorted.subarray(starts[group], starts[group + 1]);
 }
 
 function copy(from: Uint8Array, at: number, length: number, target: Uint8Array, to: number): void {

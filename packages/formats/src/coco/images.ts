@@ -53,6 +53,7 @@ export class Images {
             "error",
             "duplicate-image-id",
             `Image id ${shown(id)} occurs again; this image was left out.`,
+            "/id",
           );
       });
       if (id === undefined || isKnown) return;

@@ -1,4 +1,5 @@
-import { Fragment, type JsonWriter } from "../bytes/json-writer.ts";
+import { Fragment } from "../bytes/fragment.ts";
+import type { JsonWriter } from "../bytes/json-writer.ts";
 import { writeString } from "../json/value-writer.ts";
 import type { DatasetImage } from "../model/dataset.ts";
 import { ID, isEmpty, writeEnd, writeKept } from "./plain-record.ts";
@@ -44,7 +45,7 @@ export function writePlainImage(
   }
   for (const [rank, key] of kept.entries()) {
     if (writeKept(out, rank, key, image[key])) continue;
-    out.at = start;
+    out.retreat(start);
     return undefined;
   }
   // By this the reader sees whether someone has renamed the file since.

@@ -1,4 +1,6 @@
-import { Fragment, type JsonWriter } from "../bytes/json-writer.ts";
+import { Fragment } from "../bytes/fragment.ts";
+import type { JsonWriter } from "../bytes/json-writer.ts";
+import { Template } from "../bytes/template.ts";
 import { RingExtent } from "../geometry/extent.ts";
 import { writeString, writeValue } from "../json/value-writer.ts";
 import type { Annotation, Attribute } from "../model/dataset.ts";
@@ -14,11 +16,29 @@ import { MARKER } from "./marker.ts";
  */
 
 export const ID: Fragment = new Fragment('{"id":');
-const IMAGE_ID: Fragment = new Fragment(',"image_id":');
-const CATEGORY_ID: Fragment = new Fragment(',"category_id":');
-const BBOX: Fragment = new Fragment(',"bbox":');
-const AREA: Fragment = new Fragment(',"area":');
-const SEGMENTATION: Fragment = new Fragment(',"segmentation":[');
+const MEMBERS: readonly string[] = [
+  ',"image_id":',
+  ',"category_id":',
+  ',"bbox":[',
+  ",",
+  ",",
+  ",",
+  '],"area":',
+];
+/** The first record of a list, and the others, up to what is said. */
+const both = (tail: string): readonly [Template, Template] => [
+  new Template(['\n{"id":', ...MEMBERS, tail]),
+  new Template([',\n{"id":', ...MEMBERS, tail]),
+];
+const RINGS: readonly [Template, Template] = both(',"segmentation":[');
+const BOX: readonly [Template, Template] = both(',"segmentation":[],"iscrowd":0');
+/** A whole record that keeps no more than an id, as those of label files. */
+const BOX_WITH_ID: Template = new Template([
+  ',\n{"id":',
+  ...MEMBERS,
+  `,"segmentation":[],"iscrowd":0,"${MARKER}":{"id":`,
+  "}}",
+]);
 const NO_CROWD: Fragment = new Fragment('],"iscrowd":0');
 const KEYPOINTS: Fragment = new Fragment(',"keypoints":');
 const LABELLED: Fragment = new Fragment(',"num_keypoints":');
@@ -28,55 +48,65 @@ const END: Fragment = new Fragment("}");
 const [COMMA, COLON] = [44, 58];
 
 const NOTHING: readonly KeptMember[] = [];
+const ONLY_ID: readonly KeptMember[] = ["id"];
 /** Of the record that is being written. */
-const bounds: number[] = [0.5, 0.5, 0.5, 0.5];
+const row = new Float64Array(9);
 const extent: RingExtent = new RingExtent();
 
 /**
- * Writes the record of an annotation.
+ * Writes the record of an annotation as a line of a list.
  *
+ * @param isFirst whether it is the first line
  * @returns the members that are kept beside COCO's own; undefined where it was not written
  */
 export function writePlainAnnotation(
   out: JsonWriter,
   annotation: Annotation,
+  isFirst: boolean,
   id: number,
   imageId: number,
   categoryId: number,
 ): readonly string[] | undefined {
   const start = out.at;
   const kept = keptMembers(annotation, id);
-  if (kept === undefined || !writeRecord(out, annotation, id, imageId, categoryId)) {
-    out.at = start;
+  row[0] = id;
+  row[1] = imageId;
+  row[2] = categoryId;
+  if (kept === ONLY_ID && !isFirst && writeBoxWithId(out, annotation)) return kept;
+  if (kept === undefined || !writeRecord(out, annotation, isFirst)) {
+    out.retreat(start);
     return undefined;
   }
   for (let rank = 0; rank < kept.length; rank += 1) {
     const key = kept[rank] ?? "id";
     if (writeKept(out, rank, key, annotation[key])) continue;
-    out.at = start;
+    out.retreat(start);
     return undefined;
   }
   writeEnd(out, kept.length > 0);
   return kept;
 }
 
+/** The whole record of a box of which no more than the id is kept. @returns whether it is one */
+function writeBoxWithId(out: JsonWriter, { id, shape, keypoints, attributes }: Annotation): boolean {
+  if (shape.type !== "box" || keypoints !== undefined || attributes.length > 0) return false;
+  if (typeof id !== "number" || !Number.isFinite(id) || !setBox(shape)) return false;
+  row[8] = id;
+  out.row(BOX_WITH_ID, row);
+  return true;
+}
+
 /** COCO's own members, without the bracket that ends the record. @returns false where they would not come back as they are */
 function writeRecord(
   out: JsonWriter,
   { shape, keypoints, attributes }: Annotation,
-  id: number,
-  imageId: number,
-  categoryId: number,
+  isFirst: boolean,
 ): boolean {
-  out.fragment(ID);
-  out.number(id);
-  out.fragment(IMAGE_ID);
-  out.number(imageId);
-  out.fragment(CATEGORY_ID);
-  out.number(categoryId);
-  if (!(shape.type === "box" ? writeBox(out, shape) : shape.type === "polygon" && writePolygon(out, shape)))
-    return false;
-  out.fragment(NO_CROWD);
+  const rank = isFirst ? 0 : 1;
+  if (shape.type === "box") {
+    if (!setBox(shape)) return false;
+    out.row(BOX[rank], row);
+  } else if (shape.type !== "polygon" || !writePolygon(out, shape, RINGS[rank])) return false;
   if (keypoints !== undefined) {
     if (!areKeypoints(keypoints)) return false;
     out.fragment(KEYPOINTS);
@@ -95,20 +125,20 @@ type KeptMember = "id" | "attributes" | "extra";
  */
 function keptMembers(annotation: Annotation, id: number): readonly KeptMember[] | undefined {
   let needed = 0;
-  let kept: KeptMember[] | undefined;
+  let kept = NOTHING;
   for (const key in annotation) {
     switch (key) {
       case "id":
         needed += 1;
-        if (annotation.id !== id) (kept ??= []).push(key);
+        if (annotation.id !== id) kept = kept === NOTHING ? ONLY_ID : [...kept, key];
         break;
       case "attributes":
         needed += 1;
-        if (!annotation.attributes.every(isFlat)) (kept ??= []).push(key);
+        if (!annotation.attributes.every(isFlat)) kept = [...kept, key];
         break;
       case "extra":
         needed += 1;
-        if (!isEmpty(annotation.extra)) (kept ??= []).push(key);
+        if (!isEmpty(annotation.extra)) kept = [...kept, key];
         break;
       case "category":
       case "shape":
@@ -125,7 +155,7 @@ function keptMembers(annotation: Annotation, id: number): readonly KeptMember[] 
         return undefined;
     }
   }
-  return needed === 5 ? (kept ?? NOTHING) : undefined;
+  return needed === 5 ? kept : undefined;
 }
 
 /** Whether an attribute has no more than COCO's record has of it: a name and a value. */
@@ -168,37 +198,26 @@ function writeAttributes(out: JsonWriter, attributes: Annotation["attributes"]):
   return true;
 }
 
-/** Up to the bracket that ends the segmentation. @returns false where the box would not come back as it is */
-function writeBox(out: JsonWriter, box: Box): boolean {
+/** Takes the numbers of a box. @returns false where the box would not come back as it is */
+function setBox(box: Box): boolean {
   const { x, y, width, height } = box;
   const area = width * height;
   const isFinite = Number.isFinite(x + width) && Number.isFinite(y + height) && Number.isFinite(area);
   if (!isFinite || !(width >= 0 && height >= 0) || membersOf(box) !== 5) return false;
-  writeBounds(out, x, y, width, height, area);
+  setBounds(x, y, width, height, area);
   return true;
 }
 
-function writeBounds(
-  out: JsonWriter,
-  x: number,
-  y: number,
-  width: number,
-  height: number,
-  area: number,
-): void {
-  out.fragment(BBOX);
-  bounds[0] = x;
-  bounds[1] = y;
-  bounds[2] = width;
-  bounds[3] = height;
-  out.numbers(bounds);
-  out.fragment(AREA);
-  out.number(area);
-  out.fragment(SEGMENTATION);
+function setBounds(x: number, y: number, width: number, height: number, area: number): void {
+  row[3] = x;
+  row[4] = y;
+  row[5] = width;
+  row[6] = height;
+  row[7] = area;
 }
 
-/** Up to the bracket that ends the segmentation. @returns false where the polygon would not come back as it is */
-function writePolygon(out: JsonWriter, polygon: Polygon): boolean {
+/** Up to `iscrowd`. @returns false where the polygon would not come back as it is */
+function writePolygon(out: JsonWriter, polygon: Polygon, start: Template): boolean {
   const { parts } = polygon;
   if (membersOf(polygon) !== 2 || parts.length === 0) return false;
   extent.clear();
@@ -216,11 +235,13 @@ function writePolygon(out: JsonWriter, polygon: Polygon): boolean {
   const [width, height] = [extent.right - left, extent.bottom - top];
   if (!Number.isFinite(left + width) || !Number.isFinite(top + height) || !Number.isFinite(area))
     return false;
-  writeBounds(out, left, top, width, height, area);
+  setBounds(left, top, width, height, area);
+  out.row(start, row);
   for (let rank = 0; rank < parts.length; rank += 1) {
     if (rank > 0) out.sign(COMMA);
     out.numbers(parts[rank]?.outer ?? []);
   }
+  out.fragment(NO_CROWD);
   return true;
 }
 

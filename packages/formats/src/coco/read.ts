@@ -3,6 +3,7 @@ import { placeReader, type Source } from "../io/source.ts";
 import type { Dataset } from "../model/dataset.ts";
 import { type OnDiagnostic, throwOnError } from "../model/diagnostic.ts";
 import { type Contents, contentsOf } from "./contents.ts";
+import type { CocoWatch } from "./watch.ts";
 
 /** Options of {@link readCoco}. */
 export interface ReadCocoOptions {
@@ -29,6 +30,15 @@ const IN_MEMORY = 32 * 2 ** 20;
  * https://cocodataset.org/#format-data
  */
 export async function readCoco(source: Source, options: ReadCocoOptions = {}): Promise<Dataset> {
+  return readWatched(source, options);
+}
+
+/** As {@link readCoco}, with someone who looks on. */
+export async function readWatched(
+  source: Source,
+  options: ReadCocoOptions,
+  watch?: CocoWatch,
+): Promise<Dataset> {
   const on = options.onDiagnostic ?? throwOnError;
   const bytesAt = options.outlines === "later" ? placeReader(source) : undefined;
   const scratch = source.aside && new OneScratch(source.aside.scratch);
@@ -41,8 +51,7 @@ export async function readCoco(source: Source, options: ReadCocoOptions = {}): P
     parts?.close();
   }
   const { datasetOf } = await import("./dataset.ts");
-  const { header, images } = await datasetOf(contents, on, overflow, bytesAt);
-  return { header, images: scratch?.isOpen === true ? closing(images, scratch) : images };
+  return datasetOf(contents, on, overflow, bytesAt, () => scratch?.close(), watch);
 }
 
 /** Room outside of memory that is made when it is first wanted. */
@@ -58,19 +67,7 @@ class OneScratch {
     return (this.#scratch ??= this.#open());
   }
 
-  get isOpen(): boolean {
-    return this.#scratch !== undefined;
-  }
-
   close(): void {
     this.#scratch?.close();
-  }
-}
-
-async function* closing<T>(items: AsyncIterable<T>, scratch: OneScratch): AsyncGenerator<T> {
-  try {
-    yield* items;
-  } finally {
-    scratch.close();
   }
 }

@@ -42,21 +42,26 @@ export function segmentationOf(json: Json | undefined, hasBox: boolean, report: 
       "The segmentation is a list of numbers; it was taken as one polygon.",
       AT,
     );
-    return polygonOf([json], hasBox, report);
+    return polygonOf([json], hasBox, report, () => AT);
   }
-  return polygonOf(json, hasBox, report);
+  return polygonOf(json, hasBox, report, (rank) => `${AT}/${rank}`);
 }
 
 const AT = "/segmentation";
 
-function polygonOf(rings: readonly Json[], hasBox: boolean, report: Report): Segmentation {
+function polygonOf(
+  rings: readonly Json[],
+  hasBox: boolean,
+  report: Report,
+  placeOf: (rank: number) => string,
+): Segmentation {
   const [only] = rings;
   if (rings.length === 1 && Array.isArray(only) && only.length === 4)
     return boxInPlaceOf(only, hasBox, report);
   const parts: { outer: Points; holes: [] }[] = [];
   const closed: number[] = [];
   for (const [i, json] of rings.entries()) {
-    const ring = ringOf(json, i, report);
+    const ring = ringOf(json, i, placeOf(i), report);
     if (ring === undefined) continue;
     const outer = openRing(ring);
     if (outer !== ring) closed.push(parts.length);
@@ -98,8 +103,7 @@ function boxInPlaceOf(ring: readonly Json[], hasBox: boolean, report: Report): S
   return { ...(box === undefined ? {} : { shape: box }), closed: [], broken: false };
 }
 
-function ringOf(json: Json, rank: number, report: Report): Points | undefined {
-  const at = `${AT}/${rank}`;
+function ringOf(json: Json, rank: number, at: string, report: Report): Points | undefined {
   if (!Array.isArray(json)) {
     report(
       "error",
@@ -110,7 +114,8 @@ function ringOf(json: Json, rank: number, report: Report): Points | undefined {
     return undefined;
   }
   if (json.length === 0) {
-    report("warning", "empty-polygon", `Polygon ${rank + 1} is empty.`, at);
+    // COCO's own code looks at the first alone to tell what a segmentation is.
+    report("warning", rank === 0 ? "empty-polygon" : "empty-part", `Polygon ${rank + 1} is empty.`, at);
     return undefined;
   }
   let points: readonly number[] = json.filter((value) => Number.isFinite(value));
@@ -122,7 +127,7 @@ function ringOf(json: Json, rank: number, report: Report): Points | undefined {
         "error",
         "bad-coordinate",
         `Coordinate ${wrong + 1} of polygon ${rank + 1} is ${shown(json[wrong])}; the polygon was left out.`,
-        at,
+        `${at}/${wrong}`,
       );
       return undefined;
     }

@@ -1,4 +1,4 @@
-import { joined } from "../json/splitter.ts";
+import { joined } from "../bytes/joined.ts";
 import type { Source } from "./source.ts";
 
 const LIMIT = 512 * 1024;

@@ -1,4 +1,4 @@
-import { joined } from "../json/splitter.ts";
+import { joined } from "../bytes/joined.ts";
 import { FormatError } from "../model/diagnostic.ts";
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];

@@ -1,6 +1,6 @@
 import type { DecodedPng } from "fast-png";
 import { FormatError } from "../model/diagnostic.ts";
-import { joined } from "../json/splitter.ts";
+import { joined } from "../bytes/joined.ts";
 import { strippedPng } from "./png-chunks.ts";
 import type { Source } from "./source.ts";
 

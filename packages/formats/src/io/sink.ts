@@ -1,5 +1,7 @@
 import type { Scratch } from "../bytes/record-store.ts";
 import { FormatError } from "../model/diagnostic.ts";
+import type { Packing } from "../model/packed.ts";
+import type { PortionPlan, PortionSink, Tally } from "../yolo/portion.ts";
 
 /** What a file is made of: text or bytes, whole or in pieces. */
 export type Content = string | Uint8Array | AsyncIterable<string | Uint8Array>;
@@ -18,7 +20,7 @@ export interface Sink {
    */
   put?(path: string, bytes: Uint8Array): Promise<void> | undefined;
   /**
-   * Write one large file of JSON text with packed lists of numbers, as `JsonWriter.unpack` reads them. The buffer of a
+   * Write one large file of JSON text with packed lists of numbers, as `unpack` reads them. The buffer of a
    * piece is given away with it; `reuse` gets those that are written.
    */
   writePacked?(
@@ -26,6 +28,14 @@ export interface Sink {
     pieces: AsyncIterable<Uint8Array>,
     reuse: (buffer: ArrayBuffer) => void,
   ): Promise<void>;
+  /**
+   * Has label files made of packed annotations, by several threads at once, and writes them. The packed annotations are
+   * read anew there, by the ranks of the plan.
+   *
+   * @param packing how they are packed, for the thread that asks
+   * @param onMade told of each portion, in their order
+   */
+  portions?(plan: PortionPlan, packing: Packing, onMade: (tally: Tally) => void): Promise<PortionSink>;
   /** Room for what has to wait until the rest of a file is written. */
   scratch?(): Scratch;
   /** Move what was written into its place. */

@@ -53,7 +53,7 @@ export interface Folder {
   readMany?(batches: Iterable<readonly FileStart[]>): AsyncIterable<FileBatch>;
 }
 
-/** A file of which so many bytes from its start are wanted; all of them where there is no `limit`. */
+/** A file of which so many bytes from its start are wanted; all of them where there is no `limit`, or -1. */
 export interface FileStart {
   readonly path: string;
   readonly limit?: number;

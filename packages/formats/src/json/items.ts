@@ -1,7 +1,8 @@
+import { joined } from "../bytes/joined.ts";
 import type { Source } from "../io/source.ts";
 import type { Json } from "../model/json.ts";
 import { Scanner } from "./scanner.ts";
-import { joined, type PlainElements, Refused, Splitter } from "./splitter.ts";
+import { type PlainElements, Refused, Splitter } from "./splitter.ts";
 
 /** One element of a JSON text that was not read whole. */
 export interface JsonItem {
@@ -104,7 +105,7 @@ class Probe {
 }
 
 /** The chunks without the byte-order mark at the start, if there is one. */
-async function* withoutMark(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+export async function* withoutMark(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let start: Uint8Array | undefined = new Uint8Array();
   for await (const chunk of chunks) {
     if (start === undefined) {

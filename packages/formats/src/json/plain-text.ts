@@ -108,7 +108,7 @@ export class PlainText {
     }
     this.at = at + 1;
     if (at - start > LONGEST_TEXT || all > 0x7f) return this.decoded(start, at);
-    const known = this.#texts.find(bytes, start, at, hash);
+    const known = this.#texts.find(this.#view, start, at, hash);
     return known ?? this.#texts.add(bytes.subarray(start, at), this.decoded(start, at), hash);
   }
 

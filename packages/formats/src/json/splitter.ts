@@ -1,3 +1,4 @@
+import { joined } from "../bytes/joined.ts";
 import { FormatError, type Place } from "../model/diagnostic.ts";
 import type { Json } from "../model/json.ts";
 import { MAX_DEPTH } from "./depth.ts";
@@ -293,7 +294,9 @@ export class Splitter {
   /** The value or key that ends with `tail`: a key is kept, a value returned as an item. */
   #value(tail: Uint8Array): JsonItem | undefined {
     if (this.lines) this.#index = (this.#index ?? -1) + 1;
-    const text = this.#pieces.length === 0 ? tail : joined([...this.#pieces, tail]);
+    const isWhole = this.#pieces.length === 0;
+    const text = isWhole ? tail : joined([...this.#pieces, tail]);
+    if (!isWhole && this.#takeJoined(text)) return undefined;
     const value = this.#parse(text);
     if (this.#plain !== undefined) {
       this.#plain.text = text;
@@ -316,6 +319,22 @@ export class Splitter {
     else if (this.lines) this.#lastLine = this.#scanner.line;
     else this.#state = "end";
     return item;
+  }
+
+  /** Leaves an element that lay in several chunks to who wants it. */
+  #takeJoined(text: Uint8Array): boolean {
+    const plain = this.#plain;
+    if (plain === undefined || !this.#taking || this.#index === undefined) return false;
+    const element = this.#element;
+    element.index = this.#index;
+    element.line = this.#line;
+    element.start = this.#start;
+    if (plain.take(text, 0, text.length - 1, element) !== text.length) return false;
+    this.#pieces = [];
+    this.#held = 0;
+    this.#inside = false;
+    this.#state = "after element";
+    return true;
   }
 
   #parse(bytes: Uint8Array): Json {
@@ -379,15 +398,4 @@ export class Refused extends Error {
 /** What to say of a comma before a closing bracket. */
 export function trailingComma(close: string): string {
   return `There is a comma before "${close}": JSON allows none after the last item.`;
-}
-
-/** One array of all the bytes. */
-export function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(pieces.reduce((size, piece) => size + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }

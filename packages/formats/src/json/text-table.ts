@@ -6,12 +6,12 @@ const REPEATED = 3;
 
 /** Texts of ASCII by their bytes. Each has two slots to be in: where these are taken, the newer text stays. */
 export class TextTable {
-  readonly #bytes = new Uint8Array(LONGEST_TEXT << SLOT_BITS);
+  readonly #bytes = new DataView(new ArrayBuffer(LONGEST_TEXT << SLOT_BITS));
   readonly #texts: string[] = Array.from({ length: 1 << SLOT_BITS }, () => "");
   /** The hash of what was not found last: what comes only once is not worth remembering. */
   readonly #missed = new Int32Array(1 << SLOT_BITS);
 
-  find(bytes: Uint8Array, start: number, end: number, hash: number): string | undefined {
+  find(bytes: DataView, start: number, end: number, hash: number): string | undefined {
     const slot = slotOf(hash);
     return this.#textIn(slot, bytes, start, end) ?? this.#textIn(slot ^ 1, bytes, start, end);
   }
@@ -24,19 +24,23 @@ export class TextTable {
       return text;
     }
     const free = this.#texts[slot] === "" ? slot : slot ^ 1;
-    this.#bytes.set(piece, free * LONGEST_TEXT);
+    new Uint8Array(this.#bytes.buffer).set(piece, free * LONGEST_TEXT);
     const unique = internal(text);
     this.#texts[free] = unique;
     return unique;
   }
 
-  #textIn(slot: number, bytes: Uint8Array, start: number, end: number): string | undefined {
+  #textIn(slot: number, bytes: DataView, start: number, end: number): string | undefined {
     const text = this.#texts[slot] ?? "";
     const size = end - start;
     if (text.length !== size) return undefined;
     const held = this.#bytes;
     const offset = slot * LONGEST_TEXT;
-    for (let at = 0; at < size; at += 1) if (held[offset + at] !== bytes[start + at]) return undefined;
+    let at = 0;
+    for (; at + 4 <= size; at += 4)
+      if (held.getInt32(offset + at, true) !== bytes.getInt32(start + at, true)) return undefined;
+    for (; at < size; at += 1)
+      if (held.getUint8(offset + at) !== bytes.getUint8(start + at)) return undefined;
     return text;
   }
 }

@@ -1,3 +1,4 @@
+import { Fragment } from "../bytes/fragment.ts";
 import type { JsonWriter } from "../bytes/json-writer.ts";
 import { isJsonObject, type JsonObject } from "../model/json.ts";
 import { jsonText } from "./text.ts";
@@ -42,6 +43,44 @@ export function writeString(out: JsonWriter, text: string): void {
   if (!out.plainString(text)) out.text(jsonText([text]).slice(1, -1));
 }
 
+/** A key that was written, and what its value was. */
+interface Key {
+  /** It and the colon. */
+  readonly start: Fragment;
+  value: string;
+  /** The value as it is written; undefined where it came only once so far. */
+  text: Fragment | undefined;
+}
+
+/** Keys come again and again, some with the same texts. */
+const keys = new Map<string, Key>();
+const MAX_KEYS = 256;
+/** Texts that stand in JSON as they are, and that nobody takes for an address. */
+const PLAIN = /^[\w .@/+-]*$/;
+/** Longer texts are not kept. */
+const LONGEST = 64;
+
+function keyOf(key: string): Key | undefined {
+  if (keys.size === MAX_KEYS || key.length > LONGEST || !PLAIN.test(key)) return undefined;
+  const known = { start: new Fragment(`"${key}":`), value: "", text: undefined };
+  keys.set(key, known);
+  return known;
+}
+
+/** A text that is the value of a key. */
+function writeMember(out: JsonWriter, text: string, key: Key | undefined): void {
+  if (key === undefined) writeString(out, text);
+  else if (key.value !== text) {
+    key.value = text.length > LONGEST ? "" : text;
+    key.text = undefined;
+    writeString(out, text);
+  } else if (key.text !== undefined) out.fragment(key.text);
+  else {
+    writeString(out, text);
+    if (PLAIN.test(text)) key.text = new Fragment(`"${text}"`);
+  }
+}
+
 function writeList(out: JsonWriter, list: readonly unknown[], depth: number): boolean {
   for (let at = 0; at < list.length; at += 1) {
     out.sign(at === 0 ? OPEN_LIST : COMMA);
@@ -59,9 +98,13 @@ function writeObject(out: JsonWriter, object: JsonObject, depth: number): boolea
     if (member === undefined) continue;
     out.sign(isFirst ? OPEN_OBJECT : COMMA);
     isFirst = false;
-    writeString(out, key);
-    out.sign(COLON);
-    if (!writeValue(out, member, depth + 1)) return false;
+    const known = keys.get(key) ?? keyOf(key);
+    if (known === undefined) {
+      writeString(out, key);
+      out.sign(COLON);
+    } else out.fragment(known.start);
+    if (typeof member === "string") writeMember(out, member, known);
+    else if (!writeValue(out, member, depth + 1)) return false;
   }
   if (isFirst) out.sign(OPEN_OBJECT);
   out.sign(CLOSE_OBJECT);

@@ -44,6 +44,16 @@ export class LossCounter {
     }
   }
 
+  /** Adds what another counted of the images that come next. */
+  addAll(losses: readonly Loss[]): void {
+    for (const { feature, count, examples } of losses) {
+      const entry = this.#entries.get(feature) ?? { count: 0, examples: [] };
+      entry.count += count;
+      entry.examples.push(...examples.slice(0, EXAMPLES - entry.examples.length));
+      this.#entries.set(feature, entry);
+    }
+  }
+
   /** In the order of first occurrence. */
   list(): readonly Loss[] {
     return Array.from(this.#entries, ([feature, entry]) => ({ feature, ...entry }));

@@ -3,6 +3,8 @@ import { dirname, join, relative, sep } from "node:path";
 import { assertSafePath } from "../io/sink.ts";
 import type { Content, Sink } from "../io/sink.ts";
 import { FormatError } from "../model/diagnostic.ts";
+import type { Packing } from "../model/packed.ts";
+import type { PortionPlan, PortionSink, Tally } from "../yolo/portion.ts";
 import { checkReplaceable, destinationOf, unwritable } from "./destination.ts";
 import { isInside } from "./folder.ts";
 import { BatchWriter } from "./batch-writer.ts";
@@ -10,6 +12,7 @@ import { isEdited, MANIFEST, ManifestWriter, manifestRow, readManifest } from ".
 import type { FileRecord, Manifest } from "./manifest.ts";
 import { breathe, copyNew, told, writeNew } from "./staged-file.ts";
 import type { StagedFile } from "./staged-file.ts";
+import type { PortionFolder, PortionWriter } from "./portion-writer.ts";
 import { foreignPaths, swap } from "./swap.ts";
 import { inputError, outputError, systemCode } from "./system-error.ts";
 import { Workspace } from "./workspace.ts";
@@ -61,6 +64,7 @@ class FolderSink implements DiskSink {
   readonly #folders = new Set<string>();
   #manifest: ManifestWriter | undefined;
   #batches: BatchWriter | undefined;
+  #portions: PortionWriter | undefined;
   /** What angokit wrote at the place before. */
   #former: Manifest;
   #claimed = false;
@@ -82,11 +86,21 @@ class FolderSink implements DiskSink {
   }
 
   put(path: string, bytes: Uint8Array): Promise<void> | undefined {
-    assertSafePath(path);
-    this.#claim();
-    const end = path.lastIndexOf("/");
-    if (end === -1 || !this.#folders.has(path.slice(0, end))) this.#stage(path);
+    this.#prepare(path);
     return this.#batches?.put(path, bytes);
+  }
+
+  async portions(plan: PortionPlan, packing: Packing, onMade: (tally: Tally) => void): Promise<PortionSink> {
+    this.#claim();
+    const { PortionWriter: Writer } = await import("./portion-writer.ts");
+    const folder: PortionFolder = {
+      path: this.#workspace.next,
+      shownAs: this.#out,
+      prepare: (label) => this.#prepare(label),
+      list: (rows) => this.#tell(() => this.#manifest?.add(rows)),
+    };
+    this.#portions = new Writer(plan, packing, folder, onMade);
+    return this.#portions;
   }
 
   async place(path: string, from: string, mode: "link" | "copy"): Promise<"link" | "copy"> {
@@ -115,9 +129,18 @@ class FolderSink implements DiskSink {
   async abort(): Promise<void> {
     if (this.#state !== "open") return;
     this.#state = "aborted";
+    await this.#portions?.abort();
     await this.#batches?.abort();
     this.#manifest?.close();
     this.#tell(() => this.#workspace.release(true));
+  }
+
+  /** As {@link #stage}, for many files of few folders. */
+  #prepare(path: string): void {
+    assertSafePath(path);
+    this.#claim();
+    const end = path.lastIndexOf("/");
+    if (end === -1 || !this.#folders.has(path.slice(0, end))) this.#stage(path);
   }
 
   #stage(path: string): StagedFile {

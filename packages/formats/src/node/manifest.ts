@@ -23,8 +23,14 @@ export type FileRecord =
 /** The files of one output by path. */
 export type Manifest = ReadonlyMap<string, FileRecord>;
 
+/** A path that JSON has as it is. To write 100 000 rows as any JSON takes a tenth of the time of the files themselves. */
+const PLAIN_PATH = /^[\w./-]+$/;
+
 /** A row of the manifest, with the line end before it. */
 export function manifestRow(path: string, file: FileRecord): string {
+  if (!("link" in file) && PLAIN_PATH.test(path)) {
+    return `\n["${path}",${file.bytes},${file.modified},"${file.digest}"]`;
+  }
   const row = "link" in file ? [path, file.link] : [path, file.bytes, file.modified, file.digest];
   return `\n${JSON.stringify(row)}`;
 }

@@ -1,5 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import { JsonWriter } from "../bytes/json-writer.ts";
+import { unpack } from "../bytes/unpack.ts";
 import { writeAll } from "./spool.ts";
 import { systemCode } from "./system-error.ts";
 
@@ -29,7 +30,7 @@ port?.on("message", ({ buffer, size, descriptor }: PackedOrder) => {
   if (hasFailed) return;
   try {
     out.at = 0;
-    out.unpack(new Uint8Array(buffer, 0, size));
+    unpack(out, new Uint8Array(buffer, 0, size));
     writeAll(descriptor, out.bytes.subarray(0, out.at));
     answer({ type: "written", buffer }, [buffer]);
   } catch (error) {

@@ -1,12 +1,13 @@
 import type { Worker } from "node:worker_threads";
 import { JsonWriter } from "../bytes/json-writer.ts";
+import { unpack } from "../bytes/unpack.ts";
 import type { PackedAnswer, PackedOrder } from "./packed-worker.ts";
 import { writeAll } from "./spool.ts";
 import { breathe, type StagedFile, stagingError, told } from "./staged-file.ts";
 import { startThread } from "./thread.ts";
 
 /** Bytes that are written before it is worth starting a thread. */
-const ALONE = 2 ** 23;
+const ALONE = 2 ** 21;
 /** Pieces that the thread may have at once. */
 const MAX_WAITING = 4;
 
@@ -65,7 +66,7 @@ export class PackedWriter {
   #write(piece: Uint8Array): void {
     const out = this.#out;
     out.at = 0;
-    out.unpack(piece);
+    unpack(out, piece);
     told(this.#file, () => writeAll(this.#descriptor, out.bytes.subarray(0, out.at)));
     this.#written += piece.length;
     if (this.#written > ALONE && !this.#isStarted) this.#start();

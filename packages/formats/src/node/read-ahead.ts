@@ -1,7 +1,7 @@
 import type { Worker } from "node:worker_threads";
 import { startThread } from "./thread.ts";
 import type { FileBatch, FileStart } from "../io/source.ts";
-import { readFiles } from "./read-files.ts";
+import { SlotReading } from "./read-files.ts";
 import {
   type BatchMessage,
   readAheadMemory,
@@ -85,14 +85,18 @@ class ReadAhead {
   ask(batch: number, files: readonly FileStart[], mayRead: (path: string) => boolean): void {
     const slot = batch % SLOTS;
     const limits = this.#slots[slot]?.limits ?? new Int32Array(0);
-    const paths = files.slice(0, SLOT_FILES).map(({ path, limit = -1 }, rank) => {
-      limits[rank] = limit;
-      return path !== "" && mayRead(path) ? path : "";
-    });
+    const paths: string[] = [];
+    for (let rank = 0; rank < files.length && rank < SLOT_FILES; rank += 1) {
+      const file = files[rank];
+      const path = file?.path ?? "";
+      limits[rank] = file?.limit ?? -1;
+      paths.push(path !== "" && mayRead(path) ? path : "");
+    }
     this.#paths[slot] = paths;
     Atomics.store(this.#states, slot, batch * 4 + STATE.wanted);
-    const message: BatchMessage = { batch, paths: paths.join("\0") };
-    this.#worker?.postMessage(message);
+    if (this.#worker === undefined) return;
+    const message: BatchMessage = { batch, paths: `${this.#folder}${paths.join(`\0${this.#folder}`)}` };
+    this.#worker.postMessage(message, []);
   }
 
   /** What was read of a batch. While the other thread is at it, this one reads those up to `end`. */
@@ -115,7 +119,9 @@ class ReadAhead {
   #read(batch: number): void {
     const slot = this.#slots[batch % SLOTS];
     if (slot === undefined || !takeBatch(this.#states, batch)) return;
-    readFiles(this.#folder, this.#paths[batch % SLOTS] ?? [], slot);
+    const paths = this.#paths[batch % SLOTS] ?? [];
+    const reading = new SlotReading(slot);
+    for (const path of paths) reading.add(path === "" ? "" : this.#folder + path);
     Atomics.store(this.#states, batch % SLOTS, batch * 4 + STATE.done);
   }
 

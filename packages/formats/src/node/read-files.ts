@@ -16,18 +16,25 @@ const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
  * Reads files one after the other into one buffer. One that can't be read, or for which there is no room, gets the start
  * -1, as an empty path does: whoever wants it opens it in another way, and is told there what is wrong with it.
  */
-export function readFiles(
-  folder: string,
-  paths: readonly string[],
-  { bytes, limits, starts, ends }: FileSlot,
-): void {
-  let at = 0;
-  for (let rank = 0; rank < paths.length; rank += 1) {
-    const path = paths[rank] ?? "";
-    const end = path === "" ? -1 : readFile(folder + path, bytes, at, limits[rank] ?? -1);
+export class SlotReading {
+  readonly #slot: FileSlot;
+  #rank = 0;
+  #at = 0;
+
+  constructor(slot: FileSlot) {
+    this.#slot = slot;
+  }
+
+  /** Reads the next file. */
+  add(path: string): void {
+    const { bytes, limits, starts, ends } = this.#slot;
+    const rank = this.#rank;
+    const at = this.#at;
+    const end = path === "" ? -1 : readFile(path, bytes, at, limits[rank] ?? -1);
     starts[rank] = end < 0 ? -1 : at;
     ends[rank] = end;
-    if (end > at) at = end;
+    if (end > at) this.#at = end;
+    this.#rank = rank + 1;
   }
 }
 

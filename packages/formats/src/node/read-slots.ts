@@ -29,7 +29,7 @@ export interface ReadAheadMemory {
 /** A batch, as the other thread is told of it. */
 export interface BatchMessage {
   readonly batch: number;
-  /** Joined by NUL, which no path has. */
+  /** Joined by NUL, which no path has; each with the folder before it, which is all there is of one that is not read. */
   readonly paths: string;
 }
 

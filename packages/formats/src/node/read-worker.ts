@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { readFiles } from "./read-files.ts";
+import { SlotReading } from "./read-files.ts";
 import { type BatchMessage, isShared, SLOTS, slotsOf, STATE, takeBatch, WAITING } from "./read-slots.ts";
 
 /*
@@ -15,7 +15,13 @@ if (port !== null && isShared(memory)) {
   port.on("message", ({ batch, paths }: BatchMessage) => {
     const slot = slots[batch % SLOTS];
     if (slot === undefined || !takeBatch(states, batch)) return;
-    readFiles(memory.folder, paths.split("\0"), slot);
+    const reading = new SlotReading(slot);
+    // A part of a text is no copy of it: to make a list of all of them would take as long as some of the reading.
+    for (let start = 0, mark = 0; mark !== -1; start = mark + 1) {
+      mark = paths.indexOf("\0", start);
+      const end = mark === -1 ? paths.length : mark;
+      reading.add(end - start > memory.folder.length ? paths.slice(start, end) : "");
+    }
     Atomics.store(states, batch % SLOTS, batch * 4 + STATE.done);
     if (Atomics.exchange(states, WAITING, 0) === 1) port.postMessage(batch);
   });

@@ -21,3 +21,13 @@ export function startThread(file: string, workerData?: unknown): Worker | undefi
     return undefined;
   }
 }
+
+/** The memory that is given away with a message. */
+export function buffersOf(parts: readonly (Uint8Array | ArrayBuffer | undefined)[]): ArrayBuffer[] {
+  const buffers: ArrayBuffer[] = [];
+  for (const part of parts) {
+    const buffer = part instanceof Uint8Array ? part.buffer : part;
+    if (buffer instanceof ArrayBuffer && buffer.byteLength > 0) buffers.push(buffer);
+  }
+  return buffers;
+}

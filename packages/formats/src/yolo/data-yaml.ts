@@ -2,6 +2,7 @@ import { FormatError, type Diagnostic, type OnDiagnostic } from "../model/diagno
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import { readText, type Source } from "../io/source.ts";
 import { isOtherSplit } from "./other-split.ts";
+import { readYamlMapping } from "./yaml.ts";
 
 /** What a data.yaml says, with nothing resolved yet. */
 export interface DataYaml {
@@ -33,7 +34,6 @@ export async function readDataYaml(
   files: readonly string[] = [],
 ): Promise<DataYaml> {
   const text = await readText(source);
-  const { readYamlMapping } = await import("./yaml.ts");
   const { texts, values } = await readYamlMapping(text, file);
   const report = (severity: Diagnostic["severity"], code: string, message: string): void => {
     onDiagnostic({ severity, code, message, file });

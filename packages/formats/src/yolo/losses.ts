@@ -1,12 +1,16 @@
-import type { Annotation, DatasetImage, Header } from "../model/dataset.ts";
-import type { LossCounter } from "../model/loss.ts";
+import type { Annotation, DatasetImage, Header, SourceId } from "../model/dataset.ts";
 import type { YoloFeature } from "./features.ts";
+
+/** Counts, or remembers what is to be counted. */
+export interface LossList {
+  add(feature: YoloFeature, place: string, id?: SourceId): void;
+}
 
 /** The place that stands for the dataset as a whole in the examples of a report. */
 const WHOLE_DATASET = "data.yaml";
 
 /** Counts what of the header is in no file. */
-export function countHeader(header: Header, counter: LossCounter): void {
+export function countHeader(header: Header, counter: LossList): void {
   for (const [index, category] of header.categories.entries()) {
     const { id, name: _name, extra, ...details } = category;
     if (id !== index || Object.keys(details).length > 0) counter.add("category-details", WHOLE_DATASET, id);
@@ -17,12 +21,7 @@ export function countHeader(header: Header, counter: LossCounter): void {
 }
 
 /** Counts what of an image beside its annotations is in no file. `place` is its name in the report. */
-export function countImage(
-  image: DatasetImage,
-  place: string,
-  isFromYolo: boolean,
-  counter: LossCounter,
-): void {
+export function countImage(image: DatasetImage, place: string, isFromYolo: boolean, counter: LossList): void {
   // A YOLO reader makes ids of paths and lines: they come back with those.
   if (!isFromYolo) counter.add("ids", place);
   countTimes(counter, "image-attributes", image.attributes.length, place);
@@ -35,7 +34,7 @@ export function countAnnotation(
   annotation: Annotation,
   place: string,
   isFromYolo: boolean,
-  counter: LossCounter,
+  counter: LossList,
 ): void {
   const { id } = annotation;
   if (!isFromYolo) counter.add("ids", place, id);
@@ -53,11 +52,11 @@ function memberCount(object: object): number {
 }
 
 function countTimes(
-  counter: LossCounter,
+  counter: LossList,
   feature: YoloFeature,
   times: number,
   place: string,
-  id?: string | number,
+  id?: SourceId,
 ): void {
   for (let time = 0; time < times; time += 1) counter.add(feature, place, id);
 }

@@ -1,7 +1,7 @@
 import { headerSize } from "../io/image-header.ts";
 import { imageSizeOf } from "../io/image-size.ts";
 import type { FileBatch, FileStart, Folder, Source } from "../io/source.ts";
-import { joined } from "../json/splitter.ts";
+import { joined } from "../bytes/joined.ts";
 import type { Annotation, DatasetImage } from "../model/dataset.ts";
 import type { Diagnostic, OnDiagnostic } from "../model/diagnostic.ts";
 import type { CheckedLabels } from "./checked-labels.ts";
@@ -14,7 +14,10 @@ import type { SplitImage } from "./split-images.ts";
 const BATCH = 256;
 /** Bytes of an image in which its size mostly is. */
 const HEADER = 1024;
-const NO_FILE: FileStart = { path: "" };
+const NO_ATTRIBUTES: DatasetImage["attributes"] = [];
+const NO_RELATIONS: DatasetImage["relations"] = [];
+const NO_EXTRA: DatasetImage["extra"] = {};
+const NO_FILE: FileStart = { path: "", limit: -1 };
 const NOTHING: FileBatch = {
   bytes: new Uint8Array(0),
   starts: new Int32Array(0),
@@ -52,8 +55,12 @@ export class PlainImages {
     this.#labels = labels;
   }
 
-  /** Nothing is awaited for one whose files came with others. */
-  async *read(images: readonly SplitImage[]): AsyncGenerator<DatasetImage> {
+  /**
+   * Nothing is awaited for one whose files came with others.
+   *
+   * @param atEnd is called after the last: another generator around this one would take its time for each image
+   */
+  async *read(images: readonly SplitImage[], atEnd: () => void): AsyncGenerator<DatasetImage> {
     let checked: CheckedLabels | undefined;
     let next = 0;
     for await (const batch of this.#folder.readMany?.(this.#batches(images)) ?? [NOTHING]) {
@@ -69,14 +76,15 @@ export class PlainImages {
           this.#onDiagnostic({ code: "yolo/image-missing", severity: "error", message, file: labelPath });
           continue;
         }
-        const rank = (at - first) * 2;
-        const [start = -1, header = -1] = [starts[rank], starts[rank + 1]];
+        const rank = at - first;
+        const start = starts[rank] ?? -1;
+        const header = starts[rank + next - first] ?? -1;
         const labels = start < 0 ? await this.#bytes(found) : { bytes, start, end: ends[rank] ?? start };
         const isScanned = this.#labels?.scan(labels.bytes, labels.start, labels.end) === true;
         const lines = isScanned
           ? undefined
           : (checked ??= await this.#rows.checked()).lines(labels, labelPath);
-        const known = header < 0 ? undefined : headerSize(bytes, header, ends[rank + 1] ?? header);
+        const known = header < 0 ? undefined : headerSize(bytes, header, ends[rank + next - first] ?? header);
         const size = known ?? (await (this.#ownSize ?? imageSizeOf)(this.#folder.open(path)));
         const count = lines?.length ?? this.#labels?.rows ?? 0;
         if (size === undefined) {
@@ -96,14 +104,23 @@ export class PlainImages {
         yield imageOf(found, size, annotations);
       }
     }
+    atEnd();
   }
 
+  /** The label files of some images, then these images. */
   *#batches(images: readonly SplitImage[]): Generator<readonly FileStart[]> {
     for (let first = 0; first < images.length; first += BATCH) {
       const batch: FileStart[] = [];
-      for (const { path, labelPath, hasImage, hasLabels } of images.slice(first, first + BATCH)) {
-        batch.push(hasImage && hasLabels ? { path: labelPath } : NO_FILE);
-        batch.push(hasImage && this.#ownSize === undefined ? { path, limit: HEADER } : NO_FILE);
+      const last = Math.min(first + BATCH, images.length);
+      for (let at = first; at < last; at += 1) {
+        const image = images[at];
+        const isRead = image !== undefined && image.hasImage && image.hasLabels;
+        batch.push(isRead ? { path: image.labelPath, limit: -1 } : NO_FILE);
+      }
+      for (let at = first; at < last; at += 1) {
+        const image = images[at];
+        const isRead = image !== undefined && image.hasImage && this.#ownSize === undefined;
+        batch.push(isRead ? { path: image.path, limit: HEADER } : NO_FILE);
       }
       yield batch;
     }
@@ -122,10 +139,30 @@ function imageOf(
   size: Size | undefined,
   annotations: readonly Annotation[],
 ): DatasetImage {
-  const rest = { path, split, annotations, attributes: [], relations: [], extra: {} };
-  return size === undefined
-    ? { id: path, name, media: "image", ...rest }
-    : { id: path, name, media: "image", width: size.width, height: size.height, ...rest };
+  const rest = {
+    path,
+    split,
+    annotations,
+    attributes: NO_ATTRIBUTES,
+    relations: NO_RELATIONS,
+    extra: NO_EXTRA,
+  };
+  if (size === undefined) return { id: path, name, media: "image", ...rest };
+  const { width, height } = size;
+  // Not by `...rest`: there is one of these for each image.
+  return {
+    id: path,
+    name,
+    media: "image",
+    width,
+    height,
+    path,
+    split,
+    annotations,
+    attributes: NO_ATTRIBUTES,
+    relations: NO_RELATIONS,
+    extra: NO_EXTRA,
+  };
 }
 
 /** Says that the size of an image can't be told, in the place of `file`. */

@@ -1,5 +1,5 @@
 import type { Annotation } from "../model/dataset.ts";
-import type { Shape } from "../model/shapes.ts";
+import type { PolygonPart, Shape } from "../model/shapes.ts";
 import { hasRepeats } from "./bridges.ts";
 import { LARGEST, rowOf, type RowRules, TOLERANCE } from "./label-row.ts";
 import { annotationOf, pixels } from "./placed.ts";
@@ -11,6 +11,9 @@ const [SPACE, RETURN, NEWLINE, POINT, ZERO] = [32, 13, 10, 46, 48];
 const POWERS = Float64Array.from({ length: 16 }, (_, exponent) => Number(`1e${String(exponent)}`));
 /** A number that needs more than its digits counted. */
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const NO_ATTRIBUTES: Annotation["attributes"] = [];
+const NO_EXTRA: Annotation["extra"] = {};
+const NO_HOLES: PolygonPart["holes"] = [];
 /** Signs of a number that is read as text. */
 const LONGEST = 64;
 
@@ -31,6 +34,8 @@ export class PlainLabels {
   #lines: Int32Array<ArrayBuffer> = new Int32Array(64);
   readonly #keys = new RowKeys();
   #view: DataView = new DataView(new ArrayBuffer(0));
+  /** Where points are put before they are given away. Begun with fractions, it has room for any number. */
+  readonly #points: number[] = Array.from({ length: 256 }, () => 0.5);
 
   /** Where the numbers of a row start. */
   start(row: number): number {
@@ -185,7 +190,7 @@ export class PlainLabels {
       return annotationOf(rowOf(values[start] ?? 0, coordinates, rules), id, category, size);
     }
     const shape = end - start === 5 ? this.#box(start, size) : this.#polygon(start + 1, end, size);
-    return { id, category, shape, attributes: [], extra: {} };
+    return { id, category, shape, attributes: NO_ATTRIBUTES, extra: NO_EXTRA };
   }
 
   #box(start: number, { width, height }: Size): Shape {
@@ -203,13 +208,12 @@ export class PlainLabels {
 
   #polygon(start: number, end: number, { width, height }: Size): Shape {
     const { values } = this;
-    const outer: number[] = [];
-    outer.length = end - start;
+    const points = this.#points;
     for (let at = start; at < end; at += 2) {
-      outer[at - start] = pixels(values[at] ?? 0, width);
-      outer[at - start + 1] = pixels(values[at + 1] ?? 0, height);
+      points[at - start] = pixels(values[at] ?? 0, width);
+      points[at - start + 1] = pixels(values[at + 1] ?? 0, height);
     }
-    return { type: "polygon", parts: [{ outer, holes: [] }] };
+    return { type: "polygon", parts: [{ outer: points.slice(0, end - start), holes: NO_HOLES }] };
   }
 
   #endRow(end: number, start: number, line: number): void {

@@ -2,7 +2,6 @@ import { imageSizeOf } from "../io/image-size.ts";
 import type { Folder, Source } from "../io/source.ts";
 import type { Dataset, DatasetImage, Header } from "../model/dataset.ts";
 import { FormatError, throwOnError, type OnDiagnostic } from "../model/diagnostic.ts";
-import { readDataYaml } from "./data-yaml.ts";
 import { FileList } from "./file-list.ts";
 import { isLabelPath, labelPathOf, SIDECAR_NAME } from "./layout.ts";
 import { PlainImages } from "./plain-images.ts";
@@ -51,6 +50,7 @@ export async function readDataset(
   const files = await folder.list();
   const onDiagnostic = options.onDiagnostic ?? throwOnError;
   const yamlPath = options.dataYaml ?? findDataYaml(folder, files);
+  const { readDataYaml } = await import("./data-yaml.ts");
   const yaml = await readDataYaml(folder.open(yamlPath), yamlPath, onDiagnostic, files);
   const hasSidecar = options.sidecar !== false && files.includes(SIDECAR_NAME);
   const restoring = hasSidecar ? await import("./restored-images.ts") : undefined;
@@ -75,7 +75,10 @@ export async function readDataset(
     new restoring.RestoredImages(sidecar, folder, known, yamlPath, classes, imageSize, onDiagnostic, rows);
   const plainImages = new PlainImages(folder, rows, options.imageSize, onDiagnostic, plain);
   const reader = new ImageReader(known, yamlPath, onDiagnostic, plainImages);
-  return { header, images: reader.read(found, restored) };
+  return {
+    header,
+    images: restored === undefined ? reader.readPlain(found) : reader.read(found, restored),
+  };
 }
 
 class ImageReader {
@@ -91,25 +94,33 @@ class ImageReader {
     this.#plain = plain;
   }
 
+  /** Images of a dataset without a sidecar. */
+  readPlain({ images }: SplitImages): AsyncIterable<DatasetImage> {
+    return this.#plain.read(images, () => this.#tellLeftOver(images, new Set()));
+  }
+
   /** Images that the sidecar knows in its order, then the others. */
-  async *read({ images }: SplitImages, restored: RestoredImages | undefined): AsyncGenerator<DatasetImage> {
+  async *read({ images }: SplitImages, restored: RestoredImages): AsyncGenerator<DatasetImage> {
     const done = new Set<string>();
     let gone = 0;
-    if (restored !== undefined) {
-      for await (const entry of restored.entries) {
-        if (entry.path !== null) done.add(labelPathOf(entry.path));
-        if (restored.isGone(entry)) gone += 1;
-        const image = await restored.image(entry);
-        if (image !== undefined) yield image;
+    for await (const entry of restored.entries) {
+      if (entry.path !== null) done.add(labelPathOf(entry.path));
+      if (restored.isGone(entry)) gone += 1;
+      const image = await restored.image(entry);
+      if (image !== undefined) yield image;
+    }
+    const others = done.size === 0 ? images : images.filter(({ labelPath }) => !done.has(labelPath));
+    yield* this.#plain.read(others, () => {
+      if (gone > 0) {
+        const message = `${times(gone, "image has", "images have")} neither image nor label file any more. If none was deleted, the sidecar is that of another dataset.`;
+        this.#warn("yolo/sidecar-image-gone", message, SIDECAR_NAME);
       }
-    }
-    yield* this.#plain.read(
-      done.size === 0 ? images : images.filter(({ labelPath }) => !done.has(labelPath)),
-    );
-    if (gone > 0) {
-      const message = `${times(gone, "image has", "images have")} neither image nor label file any more. If none was deleted, the sidecar is that of another dataset.`;
-      this.#warn("yolo/sidecar-image-gone", message, SIDECAR_NAME);
-    }
+      this.#tellLeftOver(images, done);
+    });
+  }
+
+  /** Tells of label files that were not read. */
+  #tellLeftOver(images: readonly SplitImage[], done: Set<string>): void {
     const [first, count] = this.#leftOver(images, done);
     if (count === 0) return;
     const message = `${times(count, "label file belongs", "label files belong")} to no split of ${this.#yamlPath}, as loaders see it: not read.`;

@@ -14,6 +14,8 @@ export class RowReader {
   readonly #classes: ReadClasses;
   readonly #task: YoloTask | undefined;
   readonly #onDiagnostic: OnDiagnostic;
+  readonly #boxes: RowRules;
+  readonly #outlines: RowRules;
   #checked: CheckedLabels | undefined;
 
   /** @param task where it is not to be told by the columns */
@@ -22,6 +24,8 @@ export class RowReader {
     this.#classes = classes;
     this.#task = task;
     this.#onDiagnostic = onDiagnostic;
+    this.#boxes = rowRules(yaml, task, false);
+    this.#outlines = rowRules(yaml, task, true);
   }
 
   /** Reads rows of any form, and tells what is wrong with them. */
@@ -35,7 +39,7 @@ export class RowReader {
 
   /** The annotations of the rows that were scanned; undefined where there is something to say of one. */
   plainAnnotations(labels: PlainLabels, size: Size): Annotation[] | undefined {
-    const rules = rowRules(this.#yaml, this.#task, labels.hasOutlines);
+    const rules = labels.hasOutlines ? this.#outlines : this.#boxes;
     if (!labels.isRight(rules) || labels.hasDuplicates(rules)) return undefined;
     const annotations: Annotation[] = [];
     for (let row = 0; row < labels.rows; row += 1) {

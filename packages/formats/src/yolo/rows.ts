@@ -1,5 +1,4 @@
 import { boxOf } from "../geometry/box.ts";
-import { checkCounts } from "../geometry/rle.ts";
 import { cornersOf } from "../geometry/rotated-box.ts";
 import type { Annotation } from "../model/dataset.ts";
 import type { Box, Points, Shape } from "../model/shapes.ts";
@@ -7,8 +6,9 @@ import { bridge } from "./bridge.ts";
 import { clipRing, isInside } from "./clip.ts";
 import type { YoloFeature } from "./features.ts";
 import { FRACTION_ROOM, millionths, putFraction, putMiddle } from "./fractions.ts";
-import { maskOutline } from "./mask-outline.ts";
+import { hasArea, isBoxInside, isFlat, isSameBox, outlineOf, uprightCorners } from "./outlines.ts";
 import { yoloShapes, type YoloTask } from "./shapes.ts";
+import { Twins } from "./twins.ts";
 
 /** The sides of an image in pixels. */
 export interface Size {
@@ -18,14 +18,18 @@ export interface Size {
 
 const SPACE = 0x20;
 const LINE_FEED = 0x0a;
+const NOTHING: readonly YoloFeature[] = [];
+const EMPTY: readonly YoloFeature[] = ["empty"];
 
 /** Writes the label file of one image after the other. */
 export class RowWriter {
   /** The rows of the image so far are the bytes up to {@link end}. */
   bytes: Uint8Array = new Uint8Array(2 ** 16);
   end = 0;
-  /** What the row written last could not hold. */
-  readonly losses: YoloFeature[] = [];
+  #view = new DataView(this.bytes.buffer);
+  /** What the row written last could not hold: all of its kind, and what came to that. */
+  #usual: readonly YoloFeature[] = NOTHING;
+  readonly #unusual: YoloFeature[] = [];
   /** Rows with the class and the box of another: loaders delete all but one. */
   twins = 0;
   /** The ring that is looked at. */
@@ -33,13 +37,7 @@ export class RowWriter {
   readonly #task: YoloTask;
   readonly #keypoints: number;
   #size: Size = { width: 1, height: 1 };
-  /** Class, left, top, right and bottom edge in whole millionths of each row of the image. */
-  #keys: number[] = [];
-  #seen: Set<string> | undefined;
-  #left = 0;
-  #top = 0;
-  #right = 0;
-  #bottom = 0;
+  readonly #boxes = new Twins();
 
   /** @param keypoints how many keypoints a row of the task `pose` has */
   constructor(task: YoloTask, keypoints: number) {
@@ -51,38 +49,41 @@ export class RowWriter {
   begin(size: Size): void {
     this.#size = size;
     this.end = 0;
-    this.#keys = [];
-    this.#seen = undefined;
+    this.#boxes.clear();
   }
 
-  /** Writes the row of an annotation and fills {@link losses}. @returns whether there is one */
+  /** What the row written last could not hold. Most lose the same, so that no list is made for each. */
+  get losses(): readonly YoloFeature[] {
+    return this.#unusual.length === 0 ? this.#usual : [...this.#usual, ...this.#unusual];
+  }
+
+  /** Writes the row of an annotation. @returns whether there is one */
   write(annotation: Annotation, classNumber: number): boolean {
-    const { losses } = this;
-    losses.length = 0;
+    if (this.#unusual.length > 0) this.#unusual.length = 0;
     const { shape } = annotation;
     const { as, loses } = yoloShapes[this.#task][shape.type];
-    for (const feature of loses) losses.push(feature);
+    this.#usual = loses;
     if (as === "none") return false;
     const start = this.end;
     this.#room(16);
     this.end = putInteger(this.bytes, start, classNumber);
     if (!this.#shape(annotation, shape, as)) {
       this.end = start;
-      losses.length = 0;
-      losses.push("empty");
+      this.#usual = EMPTY;
+      this.#unusual.length = 0;
       return false;
     }
     if (this.#task === "pose") this.#writeKeypoints(annotation.keypoints ?? []);
-    else if (annotation.keypoints !== undefined) losses.push("keypoints");
+    else if (annotation.keypoints !== undefined) this.#unusual.push("keypoints");
     this.#room(1);
     this.bytes[this.end] = LINE_FEED;
     this.end += 1;
-    if (this.#isTwin(classNumber)) this.twins += 1;
+    if (this.#boxes.add(classNumber)) this.twins += 1;
     return true;
   }
 
   #shape(annotation: Annotation, shape: Shape, as: "box" | "corners" | "ring"): boolean {
-    const { losses } = this;
+    const losses = this.#unusual;
     const declared = hasArea(annotation.box) ? annotation.box : undefined;
     if (as === "box") {
       const box = shape.type === "box" ? shape : (declared ?? boxOf(shape));
@@ -111,19 +112,20 @@ export class RowWriter {
     if (end <= left || foot <= top) return false;
     this.#room(5 * FRACTION_ROOM);
     const { bytes } = this;
+    const view = this.#view;
     let at = this.end;
     bytes[at] = SPACE;
-    at = putMiddle(bytes, at + 1, left, end);
+    at = putMiddle(view, at + 1, left, end);
     bytes[at] = SPACE;
-    at = putMiddle(bytes, at + 1, top, foot);
+    at = putMiddle(view, at + 1, top, foot);
     bytes[at] = SPACE;
-    at = putFraction(bytes, at + 1, end - left);
+    at = putFraction(view, at + 1, end - left);
     bytes[at] = SPACE;
-    this.end = putFraction(bytes, at + 1, foot - top);
-    this.#bounds(left, top, end, foot);
+    this.end = putFraction(view, at + 1, foot - top);
+    this.#boxes.bounds(left, top, end, foot);
     const [slackX, slackY] = [size.width / 2e6, size.height / 2e6];
     if (x < -slackX || y < -slackY || right > size.width + slackX || bottom > size.height + slackY)
-      this.losses.push("outside-image");
+      this.#unusual.push("outside-image");
     return true;
   }
 
@@ -140,8 +142,8 @@ export class RowWriter {
       solid.push(rings.length === 1 ? [] : Array.from(this.#ring.subarray(0, count)));
     }
     if (solid.length === 0) return false;
-    if (!isInImage && this.#isCut(rings)) this.losses.push("outside-image");
-    else if (solid.length < rings.length) this.losses.push("empty");
+    if (!isInImage && this.#isCut(rings)) this.#unusual.push("outside-image");
+    else if (solid.length < rings.length) this.#unusual.push("empty");
     if (rings.length === 1) this.#writePoints(this.#ring, count);
     else {
       const points = bridge(solid);
@@ -156,7 +158,7 @@ export class RowWriter {
     if (isFlat(this.#ring, this.#withoutRepeats(corners))) return false;
     const points = corners.map((value, at) => millionths(value, at % 2 === 0 ? width : height));
     this.#writePoints(points, points.length);
-    if (this.#isCut([corners])) this.losses.push("outside-image");
+    if (this.#isCut([corners])) this.#unusual.push("outside-image");
     return true;
   }
 
@@ -164,6 +166,7 @@ export class RowWriter {
   #writePoints(points: Readonly<ArrayLike<number>>, count: number): void {
     this.#room(count * FRACTION_ROOM + FRACTION_ROOM);
     const { bytes } = this;
+    const view = this.#view;
     let at = this.end;
     let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
     for (let i = 0; i + 1 < count; i += 2) {
@@ -174,22 +177,23 @@ export class RowWriter {
       if (y < top) top = y;
       if (y > bottom) bottom = y;
       bytes[at] = SPACE;
-      at = putFraction(bytes, at + 1, x);
+      at = putFraction(view, at + 1, x);
       bytes[at] = SPACE;
-      at = putFraction(bytes, at + 1, y);
+      at = putFraction(view, at + 1, y);
     }
     this.end = at;
-    this.#bounds(left, top, right, bottom);
+    this.#boxes.bounds(left, top, right, bottom);
   }
 
   #writeKeypoints(keypoints: readonly number[]): void {
     const { width, height } = this.#size;
     const count = this.#keypoints;
-    const { losses } = this;
+    const losses = this.#unusual;
     // The categories name fewer keypoints than are here: a row has no columns for the others.
     if (keypoints.some((value, at) => at >= count * 3 && at % 3 === 2 && value > 0)) losses.push("keypoints");
     this.#room(count * 2 * FRACTION_ROOM + count * 2);
     const { bytes } = this;
+    const view = this.#view;
     let at = this.end;
     for (let i = 0; i < count * 3; i += 3) {
       const [x = 0, y = 0, visible = 0] = [keypoints[i], keypoints[i + 1], keypoints[i + 2]];
@@ -200,9 +204,9 @@ export class RowWriter {
       // Some tools have a probability there: a row can say no more than hidden and visible.
       if (isPlaced && visible !== 1 && visible !== 2) losses.push("keypoints");
       bytes[at] = SPACE;
-      at = putFraction(bytes, at + 1, isPlaced ? millionths(x, width) : 0);
+      at = putFraction(view, at + 1, isPlaced ? millionths(x, width) : 0);
       bytes[at] = SPACE;
-      at = putFraction(bytes, at + 1, isPlaced ? millionths(y, height) : 0);
+      at = putFraction(view, at + 1, isPlaced ? millionths(y, height) : 0);
       bytes[at] = SPACE;
       bytes[at + 1] = isPlaced ? (visible === 1 ? 0x31 : 0x32) : 0x30;
       at += 2;
@@ -249,45 +253,12 @@ export class RowWriter {
     return false;
   }
 
-  #bounds(left: number, top: number, right: number, bottom: number): void {
-    this.#left = left;
-    this.#top = top;
-    this.#right = right;
-    this.#bottom = bottom;
-  }
-
-  /** Whether another row of the image has this class and box; remembers it. */
-  #isTwin(classNumber: number): boolean {
-    const keys = this.#keys;
-    const [left, top, right, bottom] = [this.#left, this.#top, this.#right, this.#bottom];
-    // Comparing with each is quicker than a set until there are many.
-    if (keys.length < MANY * 5) {
-      for (let i = 0; i < keys.length; i += 5) {
-        if (
-          keys[i + 1] === left &&
-          keys[i + 2] === top &&
-          keys[i + 3] === right &&
-          keys[i + 4] === bottom &&
-          keys[i] === classNumber
-        )
-          return true;
-      }
-      keys.push(classNumber, left, top, right, bottom);
-      return false;
-    }
-    if (this.#seen === undefined) {
-      this.#seen = new Set();
-      for (let i = 0; i < keys.length; i += 5) this.#seen.add(keys.slice(i, i + 5).join(" "));
-    }
-    const before = this.#seen.size;
-    return this.#seen.add([classNumber, left, top, right, bottom].join(" ")).size === before;
-  }
-
   #room(bytes: number): void {
     if (this.bytes.length - this.end >= bytes) return;
     const more = new Uint8Array(Math.max(this.bytes.length * 2, this.end + bytes));
     more.set(this.bytes.subarray(0, this.end));
     this.bytes = more;
+    this.#view = new DataView(more.buffer);
   }
 }
 
@@ -296,61 +267,8 @@ export class NotFinite extends Error {
   override readonly name = "NotFinite";
 }
 
-const MANY = 40;
-
 function putInteger(bytes: Uint8Array, at: number, value: number): number {
   const text = String(value);
   for (let i = 0; i < text.length; i += 1) bytes[at + i] = text.charCodeAt(i);
   return at + text.length;
-}
-
-function outlineOf(shape: Shape): { readonly rings: readonly Points[]; readonly holes: number } {
-  if (shape.type === "mask") {
-    checkCounts(shape.counts, shape.size);
-    return maskOutline(shape);
-  }
-  if (shape.type !== "polygon") return { rings: [], holes: 0 };
-  return {
-    rings: shape.parts.map((part) => part.outer),
-    holes: shape.parts.reduce((sum, part) => sum + part.holes.length, 0),
-  };
-}
-
-/** Top left, then clockwise on screen. */
-function uprightCorners(box: Box | undefined): Points {
-  if (box === undefined) return [];
-  const { x, y, width, height } = box;
-  return [x, y, x + width, y, x + width, y + height, x, y + height];
-}
-
-function isBoxInside({ x, y, width, height }: Box, imageWidth: number, imageHeight: number): boolean {
-  return x >= 0 && y >= 0 && x + width <= imageWidth && y + height <= imageHeight;
-}
-
-function hasArea(box: Box | undefined): box is Box {
-  return box !== undefined && box.width > 0 && box.height > 0;
-}
-
-/** Whether two boxes are the same within the precision of a row. */
-function isSameBox(a: Box, b: Box, { width, height }: Size): boolean {
-  const [slackX, slackY] = [width / 1e6, height / 1e6];
-  return (
-    Math.abs(a.x - b.x) <= slackX &&
-    Math.abs(a.y - b.y) <= slackY &&
-    Math.abs(a.x + a.width - b.x - b.width) <= slackX &&
-    Math.abs(a.y + a.height - b.y - b.height) <= slackY
-  );
-}
-
-/** Whether a ring has no area: fewer than three points, or all of them on one line. */
-function isFlat(ring: Int32Array, count: number): boolean {
-  if (count < 6) return true;
-  const x = ring[0] ?? 0;
-  const y = ring[1] ?? 0;
-  const stepX = (ring[2] ?? 0) - x;
-  const stepY = (ring[3] ?? 0) - y;
-  for (let at = 4; at + 1 < count; at += 2) {
-    if (stepX * ((ring[at + 1] ?? 0) - y) !== stepY * ((ring[at] ?? 0) - x)) return false;
-  }
-  return true;
 }

@@ -2,16 +2,20 @@ import type { Sink } from "../io/sink.ts";
 import { trainableExtensions } from "../io/extensions.ts";
 import { ImageNames, stemOf, type Renaming } from "../io/names.ts";
 import { withoutSecret } from "../io/url.ts";
-import type { Annotation, Category, Dataset, DatasetImage } from "../model/dataset.ts";
+import type { Dataset, DatasetImage } from "../model/dataset.ts";
 import { FormatError } from "../model/diagnostic.ts";
 import { LossCounter, type WriteReport } from "../model/loss.ts";
+import { PackedImage, PackedImages, type Packing } from "../model/packed.ts";
 import { planClasses, type ClassPlan } from "./classes.ts";
 import { dataYamlText } from "./data-yaml-text.ts";
 import { DATA_YAML_NAME, labelPathOf, SIDECAR_NAME } from "./layout.ts";
-import { countAnnotation, countHeader, countImage } from "./losses.ts";
-import { PendingWrites, TextQueue } from "./pending.ts";
-import { NotFinite, RowWriter, type Size } from "./rows.ts";
+import type { YoloFeature } from "./features.ts";
+import { ImageRows, type RowPlan } from "./image-rows.ts";
+import { countHeader, countImage } from "./losses.ts";
+import { PendingWrites } from "./pending.ts";
+import type { PortionSink, Tally } from "./portion.ts";
 import type { YoloTask } from "./shapes.ts";
+import { SidecarQueue } from "./sidecar-queue.ts";
 import { sidecarEndText, sidecarEntryText, sidecarHeadText } from "./sidecar-text.ts";
 import { YoloSplits } from "./split-folders.ts";
 import type { WriteYoloOptions } from "./write.ts";
@@ -25,12 +29,17 @@ export class YoloRun {
   readonly #counter = new LossCounter();
   readonly #splits = new YoloSplits();
   readonly #pending = new PendingWrites();
-  readonly #sidecar: TextQueue | undefined;
+  readonly #sidecar: SidecarQueue | undefined;
   readonly #messages: string[] = [];
   readonly #names: ImageNames;
+  readonly #imageLosses: YoloFeature[] = [];
+  readonly #imageLossList = { add: (feature: YoloFeature): void => void this.#imageLosses.push(feature) };
+  /** Where packed images are made, as long as all of them are packed; undefined before the first. */
+  #portions: PortionSink | "none" | undefined;
   #renamed: string[] = [];
   #images = 0;
   #annotations = 0;
+  #twins = 0;
   #entries = 0;
   #untrainable = 0;
   #notFound = 0;
@@ -40,42 +49,49 @@ export class YoloRun {
     this.#dataset = dataset;
     this.#options = options;
     this.#task = options.task ?? "detect";
-    this.#sidecar = options.sidecar === false ? undefined : new TextQueue();
+    this.#sidecar = options.sidecar === false ? undefined : new SidecarQueue();
     this.#names = new ImageNames((renaming) => this.#noteRenamed(renaming));
+    // Whether an image file is there is asked one image after the other.
+    if (sink.portions === undefined || options.placeImage !== undefined) this.#portions = "none";
   }
 
   async write(): Promise<WriteReport> {
     const { header, images } = this.#dataset;
-    const plan = await planClasses(header.categories, this.#options.classIds ?? "rank");
-    const keypoints = this.#task === "pose" ? keypointCount(header.categories) : 0;
-    const rows = new RowWriter(this.#task, keypoints);
+    const classes = await planClasses(header.categories, this.#options.classIds ?? "rank");
+    const columns = this.#task === "pose" ? await import("./keypoint-columns.ts") : undefined;
+    const plan: RowPlan = {
+      task: this.#task,
+      keypoints: columns?.keypointCount(header.categories) ?? 0,
+      classes: classes.classes,
+      keepsCrowd: this.#options.crowd === "keep",
+      isFromYolo: header.source === "yolo",
+    };
+    const rows = new ImageRows(plan);
     countHeader(header, this.#counter);
     if (this.#sidecar !== undefined) {
       const queue = this.#sidecar;
       await this.#pending.add(this.#sink.write(SIDECAR_NAME, queue).finally(() => queue.end()));
-      const { names, categories } = plan;
+      const { names, categories } = classes;
       await queue.push(sidecarHeadText({ header, task: this.#task, names, categories }));
     }
+    // So that threads start while the first image is still to come.
+    if (this.#portions === undefined && images instanceof PackedImages && images.size > LARGE)
+      await this.#beginPortions(plan, images.packing, true);
     for await (const image of images) {
-      if (image.media === "image") {
-        const waiting = this.#writeImage(image, plan, rows);
-        if (waiting !== undefined) await waiting;
-      } else {
-        this.#counter.add("media", withoutSecret(image.name));
-        await this.#writeEntry(
-          null,
-          image,
-          image.annotations.map(() => null),
-        );
-      }
+      const waiting = this.#writeImage(image, plan, rows);
+      if (waiting !== undefined) await waiting;
     }
+    await this.#endPortions();
     await this.#sidecar?.push(sidecarEndText(this.#entries));
     this.#sidecar?.end();
-    const pose = this.#task === "pose" ? { keypoints, flip: flipIndex(header.categories) } : undefined;
-    if (pose !== undefined && pose.flip === undefined) this.#messages.push(NO_FLIP);
+    const { keypoints } = plan;
+    const pose = columns && { keypoints, flip: columns.flipIndex(header.categories) };
+    if (pose !== undefined && pose.flip === undefined) this.#messages.push(columns?.NO_FLIP ?? "");
     await this.#pending.all();
-    await this.#sink.write(DATA_YAML_NAME, dataYamlText(plan.names, this.#splits.entries(), pose));
-    return this.#report(plan, rows.twins);
+    await this.#sink.write(DATA_YAML_NAME, dataYamlText(classes.names, this.#splits.entries(), pose));
+    this.#annotations += rows.annotations;
+    this.#twins += rows.twins;
+    return this.#report(classes);
   }
 
   /** Waits for writes under way, so that nothing comes after an abort. */
@@ -85,7 +101,69 @@ export class YoloRun {
   }
 
   /** Nothing in it waits unless it must: most of a large dataset goes through here. */
-  #writeImage(image: DatasetImage, plan: ClassPlan, rows: RowWriter): Promise<void> | undefined {
+  #writeImage(image: DatasetImage, plan: RowPlan, rows: ImageRows): Promise<void> | undefined {
+    const portions = this.#portions;
+    if (portions === "none") return this.#writeUnpacked(image, rows);
+    const packed = image.media === "image" ? PackedImage.packedIn(image) : undefined;
+    if (packed === undefined) return this.#endPortions().then(() => this.#writeUnpacked(image, rows));
+    if (portions === undefined) {
+      return this.#beginPortions(plan, packed.packing, false).then(() => this.#writeImage(image, plan, rows));
+    }
+    const { path, label } = this.#pathsOf(image);
+    if (!portions.add(image, packed, path, label, this.#imageLosses)) {
+      return this.#endPortions().then(() => this.#writeLabels(image, path, label, rows));
+    }
+    this.#images += 1;
+    if (this.#sidecar !== undefined) this.#entries += 1;
+    return portions.isFull ? this.#flush(portions) : undefined;
+  }
+
+  async #beginPortions(plan: RowPlan, packing: Packing, isLarge: boolean): Promise<void> {
+    const hasSidecar = this.#sidecar !== undefined;
+    const portionPlan = { ...plan, ranks: packing.ranks, hasSidecar, isLarge };
+    const portions = await this.#sink.portions?.(portionPlan, packing, (tally) => this.#take(tally));
+    this.#portions = portions ?? "none";
+    if (this.#sidecar !== undefined) this.#sidecar.onWritten = (lines) => portions?.reuse(lines);
+  }
+
+  #take({ annotations, twins, losses, lines }: Tally): void {
+    this.#annotations += annotations;
+    this.#twins += twins;
+    this.#counter.addAll(losses);
+    if (lines.length > 0) this.#sidecar?.add(lines);
+  }
+
+  async #flush(portions: PortionSink): Promise<void> {
+    await portions.flush();
+    await this.#sidecar?.room();
+  }
+
+  /** Waits for all portions: what comes then is written one image after the other. */
+  async #endPortions(): Promise<void> {
+    const portions = this.#portions;
+    this.#portions = "none";
+    if (portions === undefined || portions === "none") return;
+    await portions.end();
+    await this.#sidecar?.room();
+  }
+
+  #writeUnpacked(image: DatasetImage, rows: ImageRows): Promise<void> | undefined {
+    if (image.media === "image") {
+      const { path, label } = this.#pathsOf(image);
+      return this.#writeLabels(image, path, label, rows);
+    }
+    this.#counter.add("media", withoutSecret(image.name));
+    return this.#writeEntry(
+      null,
+      image,
+      image.annotations.map(() => null),
+    );
+  }
+
+  /** Where an image and its label file lie. What it loses beside its annotations is listed. */
+  #pathsOf(image: DatasetImage): { readonly path: string; readonly label: string } {
+    const losses = this.#imageLosses;
+    losses.length = 0;
     const folder = this.#splits.folderOf(image.split);
     let place = "";
     // The place has the folder in it.
@@ -95,15 +173,19 @@ export class YoloRun {
     });
     const path = `images/${folder}/${name}`;
     if (folder !== (image.split ?? folder))
-      this.#splits.countRenamed(image.split ?? "", () => this.#counter.add("split", path));
-    if (name !== image.name) this.#counter.add("name", path);
+      this.#splits.countRenamed(image.split ?? "", () => losses.push("split"));
+    if (name !== image.name) losses.push("name");
     if (!trainableExtensions.has(name.slice(name.lastIndexOf(".") + 1).toLowerCase())) this.#untrainable += 1;
-    countImage(image, path, this.#isFromYolo, this.#counter);
+    countImage(image, path, this.#dataset.header.source === "yolo", this.#imageLossList);
+    return { path, label: `${place}.txt` };
+  }
 
-    const texts = this.#writeRows(image, path, plan, rows);
-    const label = `${place}.txt`;
-    const bytes = rows.bytes.subarray(0, rows.end);
+  #writeLabels(image: DatasetImage, path: string, label: string, rows: ImageRows): Promise<void> | undefined {
+    for (const feature of this.#imageLosses) this.#counter.add(feature, path);
+    rows.write(image.annotations, image, path, this.#counter);
+    const bytes = rows.bytes.subarray(0, rows.size);
     const sink = this.#sink;
+    const texts = this.#sidecar === undefined ? undefined : rows.texts();
     const waiting =
       "put" in sink ? sink.put?.(label, bytes) : this.#pending.add(sink.write(label, bytes.slice()));
     this.#images += 1;
@@ -133,44 +215,6 @@ export class YoloRun {
     if (image.width !== undefined) this.#counter.add("size", path);
   }
 
-  /** Writes the rows of an image. @returns them as text for the sidecar, null for each annotation without one */
-  #writeRows(
-    image: DatasetImage,
-    path: string,
-    plan: ClassPlan,
-    rows: RowWriter,
-  ): readonly (string | null)[] | undefined {
-    const counter = this.#counter;
-    const texts: (string | null)[] | undefined = this.#sidecar === undefined ? undefined : [];
-    const skipsCrowd = this.#options.crowd !== "keep";
-    const isFromYolo = this.#isFromYolo;
-    let size: Size | undefined;
-    rows.begin(NO_SIZE);
-    for (const annotation of image.annotations) {
-      const { id } = annotation;
-      if (annotation.crowd === true && skipsCrowd) {
-        counter.add("crowd", path, id);
-        texts?.push(null);
-        continue;
-      }
-      const classNumber = plan.classes[annotation.category];
-      if (classNumber === undefined) throw unknownCategory(path, id, annotation.category);
-      if (size === undefined) {
-        size = sizeOf(image, path);
-        rows.begin(size);
-      }
-      const start = rows.end;
-      const hasRow = written(rows, annotation, classNumber, path);
-      for (const feature of rows.losses) counter.add(feature, path, id);
-      // Without the end of the line.
-      texts?.push(hasRow ? asciiText(rows.bytes, start, rows.end - 1) : null);
-      if (!hasRow) continue;
-      countAnnotation(annotation, path, isFromYolo, counter);
-      this.#annotations += 1;
-    }
-    return texts;
-  }
-
   async #writeEntry(
     path: string | null,
     image: DatasetImage,
@@ -178,10 +222,6 @@ export class YoloRun {
   ): Promise<void> {
     this.#entries += 1;
     await this.#sidecar?.push(sidecarEntryText({ path, rows, image }));
-  }
-
-  get #isFromYolo(): boolean {
-    return this.#dataset.header.source === "yolo";
   }
 
   #noteRenamed({ image, name, reason }: Renaming): void {
@@ -192,7 +232,7 @@ export class YoloRun {
     this.#options.onDiagnostic?.({ code: "yolo/renamed", severity: "note", message, image: shown });
   }
 
-  #report(plan: ClassPlan, twins: number): WriteReport {
+  #report(plan: ClassPlan): WriteReport {
     const losses = this.#counter.list();
     const lost = this.#sidecar === undefined ? losses : [];
     if (this.#options.strict === true && lost.length > 0) {
@@ -207,9 +247,9 @@ export class YoloRun {
     if (twice !== undefined)
       this.#messages.push(`Two classes are called ${JSON.stringify(twice)}: trainers will show them alike.`);
     this.#messages.push(...this.#splits.messages(), ...renamedMessages(this.#renamed));
-    if (twins > 0) {
+    if (this.#twins > 0) {
       this.#messages.push(
-        `${times(twins, "row has", "rows have")} the class and the box of another row of the same image: loaders delete all but one.`,
+        `${times(this.#twins, "row has", "rows have")} the class and the box of another row of the same image: loaders delete all but one.`,
       );
     }
     const crowds = losses.find(({ feature }) => feature === "crowd")?.count ?? 0;
@@ -240,29 +280,8 @@ export class YoloRun {
 }
 
 const SHOWN = 5;
-const NO_SIZE: Size = { width: 1, height: 1 };
-
-function written(rows: RowWriter, annotation: Annotation, classNumber: number, path: string): boolean {
-  try {
-    return rows.write(annotation, classNumber);
-  } catch (error) {
-    if (!(error instanceof NotFinite)) throw error;
-    const where = `annotation ${JSON.stringify(annotation.id)} of ${path}`;
-    throw new FormatError("output/not-finite", `A coordinate of ${where} is no number.`, { image: path });
-  }
-}
-
-function asciiText(bytes: Uint8Array, from: number, to: number): string {
-  let text = "";
-  for (let at = from; at < to; at += PIECE) {
-    text += String.fromCharCode(...bytes.subarray(at, Math.min(to, at + PIECE)));
-  }
-  return text;
-}
-
-/** As many arguments as a call may have everywhere. */
-const PIECE = 4096;
-
+/** Bytes of packed annotations for which a thread is started at once. */
+const LARGE = 2 ** 22;
 function renamedMessages(renamed: readonly string[]): string[] {
   const more = renamed.length - SHOWN;
   return more > 0
@@ -275,49 +294,4 @@ function renamedMessages(renamed: readonly string[]): string[] {
 
 function times(count: number, one: string, many: string): string {
   return `${String(count)} ${count === 1 ? one : many}`;
-}
-
-function sizeOf(image: DatasetImage, path: string): Size {
-  const { width, height } = image;
-  if (width !== undefined && height !== undefined && width > 0 && height > 0) return { width, height };
-  const message = `The size of ${path} is not known, so its annotations can't be written as fractions of it.`;
-  throw new FormatError("yolo/size-unknown", message, { image: path });
-}
-
-function unknownCategory(path: string, id: string | number, category: number): FormatError {
-  const message = `Annotation ${JSON.stringify(id)} of ${path} is of category ${String(category)}, which the dataset does not have.`;
-  return new FormatError("yolo/unknown-category", message, { image: path });
-}
-
-function keypointCount(categories: readonly Category[]): number {
-  const count = categories.reduce((most, { keypoints }) => Math.max(most, keypoints?.length ?? 0), 0);
-  if (count > 0) return count;
-  throw new FormatError(
-    "yolo/keypoints-unknown",
-    "No category names its keypoints, so the number of columns of a pose dataset is not known.",
-  );
-}
-
-/** Which keypoint each becomes when the image is flipped, by the words left and right in their names. */
-function flipIndex(categories: readonly Category[]): readonly number[] | undefined {
-  const [names, ...others] = categories.flatMap(({ keypoints }) =>
-    keypoints === undefined ? [] : [keypoints],
-  );
-  if (names === undefined || others.some((other) => other.join("\n") !== names.join("\n"))) return undefined;
-  const plain = names.map((name) => name.toLowerCase());
-  const mirrored = plain.map((name) => plain.indexOf(mirrorImage(name)));
-  // A keypoint that stays where it is has no side; where all do, it is more likely that the sides were not seen.
-  const isSided = mirrored.some((partner, index) => partner !== index);
-  return isSided && !mirrored.includes(-1) && new Set(mirrored).size === names.length ? mirrored : undefined;
-}
-
-const NO_FLIP =
-  "The names of the keypoints don't tell which are left and right of each other: data.yaml has no flip_idx, and trainers don't mirror images without one.";
-
-const SIDES: Readonly<Record<string, string>> = { left: "right", right: "left", l: "r", r: "l" };
-
-/** `left_eye` for `right_eye`, `paw_r` for `paw_l`. */
-function mirrorImage(name: string): string {
-  const swapped = name.replace(/left|right/, (side) => SIDES[side] ?? side);
-  return swapped === name ? name.replace(/(?<![a-z])[lr](?![a-z])/, (side) => SIDES[side] ?? side) : swapped;
 }

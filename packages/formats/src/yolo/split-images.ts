@@ -3,6 +3,7 @@ import { trainableExtensions } from "../io/extensions.ts";
 import type { Diagnostic, OnDiagnostic } from "../model/diagnostic.ts";
 import type { DataYaml } from "./data-yaml.ts";
 import type { FileList } from "./file-list.ts";
+import { labelPathBelow, matched } from "./label-match.ts";
 import { labelFolderOf, labelPathOf } from "./layout.ts";
 
 /** A place where a split has an image. */
@@ -53,7 +54,7 @@ export async function findImages(
         if (earlierKey !== key) shared = earlierKey;
         continue;
       }
-      if (images.length === 0 && fresh.length === 0 && ascends(found.map(({ labelPath }) => labelPath))) {
+      if (images.length === 0 && fresh.length === 0 && labelsAscend(found)) {
         fresh = [...found];
         whole.set(found, key);
         continue;
@@ -84,9 +85,9 @@ export async function findImages(
   return { splits, images };
 }
 
-/** Whether each text comes after the one before it: then none comes twice. */
-function ascends(texts: readonly string[]): boolean {
-  return texts.every((text, at) => at === 0 || (texts[at - 1] ?? "") < text);
+/** Whether each label file comes after the one before it: then none comes twice. */
+function labelsAscend(images: readonly SplitImage[]): boolean {
+  return images.every(({ labelPath }, at) => at === 0 || (images[at - 1]?.labelPath ?? "") < labelPath);
 }
 
 class ImageFinder {
@@ -140,18 +141,17 @@ class ImageFinder {
   #inFolder(split: string, below: string): readonly SplitImage[] {
     const labels = labelFolderOf(below);
     const all = this.#files.below(below);
-    const paths = all.filter((path) => isLoadable(path, below));
-    const labelPaths = paths.map((path) => labelPathBelow(path, below, labels));
+    const paths = loadable(all, below);
     // `images/train/images/a.jpg` has its label in `images/train/labels/a.txt`.
     const nested = labels === below ? [] : all.filter((path) => path.includes("/labels/", below.length - 1));
     const texts =
       labels === below
         ? []
         : nested.concat(this.#files.below(labels)).filter((path) => path.endsWith(".txt"));
-    const { listed, orphans } = matched(labelPaths, texts);
+    const { listed, orphans } = matched(paths, texts, below, labels);
     const images = paths.map((path, at): SplitImage => {
-      const found = listed(at);
-      const labelPath = found ?? labelPaths[at] ?? "";
+      const found = listed[at];
+      const labelPath = found ?? labelPathBelow(path, below, labels);
       const hasLabels = found !== undefined || (labels === below && this.#files.has(labelPath));
       return { split, path, labelPath, hasImage: true, hasLabels, name: path.slice(below.length) };
     });
@@ -226,53 +226,25 @@ class ImageFinder {
   }
 }
 
+/** The paths below a folder of which loaders find an image there. */
+function loadable(paths: readonly string[], below: string): readonly string[] {
+  /** That of the last one: most files of a folder have the same. */
+  let extension = "/";
+  return paths.filter((path) => {
+    const isKnown = path.endsWith(extension) && path.length - extension.length >= below.length;
+    if (isKnown && path[below.length] !== "." && !path.includes("/.", below.length)) return true;
+    const isFound = isLoadable(path, below);
+    if (isFound && path.lastIndexOf(".") >= below.length) extension = path.slice(path.lastIndexOf("."));
+    return isFound;
+  });
+}
+
 /** Whether a loader finds an image at a path: by extension; hidden files and folders are passed over. */
 function isLoadable(path: string, below: string): boolean {
   const extension = path.slice(Math.max(path.lastIndexOf(".") + 1, below.length));
   return (
     trainableExtensions.has(extension.toLowerCase()) && !/(?:^|\/)\.[^./]/.test(path.slice(below.length))
   );
-}
-
-/** The label file of an image below a folder, whose folder of labels is known: see {@link labelPathOf}. */
-function labelPathBelow(path: string, below: string, labels: string): string {
-  const dot = path.lastIndexOf(".");
-  const isPlain = below !== "" && dot > path.lastIndexOf("/") && !path.includes("/images/", below.length - 1);
-  return isPlain ? `${labels}${path.slice(below.length, dot)}.txt` : labelPathOf(path);
-}
-
-interface Matched {
-  /** The path of the label file of that rank as it was listed; undefined where it was not. */
-  readonly listed: (at: number) => string | undefined;
-  /** Those that belong to no image. */
-  readonly orphans: readonly string[];
-}
-
-/**
- * Which label files there are. Both lists mostly ascend, so one walk along them tells it. Paths are given as they were
- * listed, so that the others need not be kept.
- */
-function matched(labelPaths: readonly string[], texts: readonly string[]): Matched {
-  if (!ascends(labelPaths) || !ascends(texts)) return matchedBySet(labelPaths, texts);
-  const found = new Int32Array(labelPaths.length).fill(-1);
-  const orphans: string[] = [];
-  let next = 0;
-  for (const [at, path] of labelPaths.entries()) {
-    for (; (texts[next] ?? path) < path; next += 1) orphans.push(texts[next] ?? "");
-    if (texts[next] !== path) continue;
-    found[at] = next;
-    next += 1;
-  }
-  // No `push(...)`: a call takes some 100 000 arguments at most.
-  return { listed: (at) => texts[found[at] ?? -1], orphans: orphans.concat(texts.slice(next)) };
-}
-
-function matchedBySet(labelPaths: readonly string[], texts: readonly string[]): Matched {
-  const [taken, all] = [new Set(labelPaths), new Set(texts)];
-  return {
-    listed: (at) => (all.has(labelPaths[at] ?? "") ? labelPaths[at] : undefined),
-    orphans: texts.filter((path) => !taken.has(path)),
-  };
 }
 
 /** The path below the folder of a split, whether it is one of images or of labels. */

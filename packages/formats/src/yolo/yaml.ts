@@ -1,5 +1,5 @@
 import type { Document } from "yaml";
-import { FormatError } from "../model/diagnostic.ts";
+import { FormatError, type Place } from "../model/diagnostic.ts";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 
 /** A mapping of a YAML text in two readings. */
@@ -15,6 +15,76 @@ const MAX_CHARACTERS = 8_000_000;
 const MAX_SIGNS = 500_000;
 const MAX_ALIASES = 100;
 
+/** A YAML text that was parsed. */
+export interface YamlDocument {
+  readonly document: Document;
+  /** The place of a sign of the text. */
+  readonly placeOf: (at: number) => Place;
+}
+
+/** Says that a text can't be read. */
+function refusal(file: string, why: string, cause?: unknown): FormatError {
+  return new FormatError(
+    "yolo/data-yaml",
+    `${file} ${why}.`,
+    { file },
+    cause === undefined ? undefined : { cause },
+  );
+}
+
+/**
+ * Parses a YAML text.
+ *
+ * @param onTwice told of a key that a mapping has twice; the last one counts. Without it that can't be read
+ * @throws FormatError `yolo/data-yaml` for what is no YAML, or is too large or too deep to be read
+ */
+export async function parseYaml(
+  text: string,
+  file: string,
+  schema: "core" | "failsafe",
+  onTwice?: (key: string, place: Place) => void,
+): Promise<YamlDocument> {
+  if (text.length > MAX_CHARACTERS) throw refusal(file, "is larger than 8 MB");
+  if (countSigns(text) > MAX_SIGNS) throw refusal(file, "has more parts than a data.yaml can have");
+  const { LineCounter, isScalar, parseDocument, visit } = await import("yaml");
+  const lineCounter = new LineCounter();
+  const placeOf = (at: number): Place => {
+    const { line, col: column } = lineCounter.linePos(at);
+    return { file, line, column };
+  };
+  const fault = (message: string, at: number): FormatError => {
+    const why = /call stack/i.test(message) ? "It is nested too deeply." : message;
+    const sentence = why.endsWith(".") ? why : `${why}.`;
+    return new FormatError("yolo/data-yaml", `${file} is no valid YAML: ${sentence}`, placeOf(at));
+  };
+  // The package compares each key with each other: see below.
+  const document: Document = parseDocument(text, {
+    schema,
+    lineCounter,
+    prettyErrors: false,
+    // `silent` would pass over a second document.
+    logLevel: "error",
+    stringKeys: true,
+    uniqueKeys: false,
+    merge: true,
+  });
+  const [first] = document.errors;
+  if (first !== undefined) throw fault(first.message, first.pos[0]);
+  visit(document, {
+    Map(_, { items }) {
+      const keys = new Set<unknown>();
+      for (const { key } of items) {
+        const name = isScalar(key) ? key.value : key;
+        const at = isScalar(key) ? (key.range?.[0] ?? 0) : 0;
+        if (!keys.has(name)) keys.add(name);
+        else if (onTwice === undefined) throw fault("Map keys must be unique", at);
+        else onTwice(String(name), placeOf(at));
+      }
+    },
+  });
+  return { document, placeOf };
+}
+
 /**
  * Reads a YAML text whose top level is a mapping. `<<` merges other mappings in, as in YAML 1.1: loaders do so, too.
  *
@@ -22,63 +92,22 @@ const MAX_ALIASES = 100;
  *   or is too large, too deep or repeated too often to be read
  */
 export async function readYamlMapping(text: string, file: string): Promise<YamlMapping> {
-  const refuse = (why: string, cause?: unknown): FormatError =>
-    new FormatError(
-      "yolo/data-yaml",
-      `${file} ${why}.`,
-      { file },
-      cause === undefined ? undefined : { cause },
-    );
-  if (text.length > MAX_CHARACTERS) throw refuse("is larger than 8 MB");
-  if (countSigns(text) > MAX_SIGNS) throw refuse("has more parts than a data.yaml can have");
-  const { LineCounter, isScalar, parseDocument, visit } = await import("yaml");
-
-  const fault = (message: string, lineCounter: InstanceType<typeof LineCounter>, at: number): FormatError => {
-    const { line, col: column } = lineCounter.linePos(at);
-    const why = /call stack/i.test(message) ? "It is nested too deeply." : message;
-    return new FormatError("yolo/data-yaml", `${file} is no valid YAML: ${why}`, { file, line, column });
-  };
-  const read = (schema: "core" | "failsafe"): JsonObject => {
-    const lineCounter = new LineCounter();
-    // The package compares each key with each other: see below.
-    const document: Document = parseDocument(text, {
-      schema,
-      lineCounter,
-      prettyErrors: false,
-      logLevel: "silent",
-      stringKeys: true,
-      uniqueKeys: false,
-      merge: true,
-    });
-    const [first] = document.errors;
-    if (first !== undefined) throw fault(first.message, lineCounter, first.pos[0]);
-    visit(document, {
-      Map(_, { items }) {
-        const keys = new Set<unknown>();
-        for (const { key } of items) {
-          const name = isScalar(key) ? key.value : key;
-          if (keys.has(name))
-            throw fault("Map keys must be unique", lineCounter, isScalar(key) ? (key.range?.[0] ?? 0) : 0);
-          keys.add(name);
-        }
-      },
-    });
+  const read = async (schema: "core" | "failsafe"): Promise<JsonObject> => {
+    const { document } = await parseYaml(text, file, schema);
     let value: unknown;
     try {
       value = document.toJS({ maxAliasCount: MAX_ALIASES });
     } catch (error) {
       const isMerge = error instanceof Error && error.message.startsWith("Merge sources");
-      throw refuse(
-        isMerge ? "has a `<<` that names no mapping" : "repeats its parts by too many aliases",
-        error,
-      );
+      const why = isMerge ? "has a `<<` that names no mapping" : "repeats its parts by too many aliases";
+      throw refusal(file, why, error);
     }
-    if (!isJsonObject(value)) throw refuse("is no mapping of keys to values");
+    if (!isJsonObject(value)) throw refusal(file, "is no mapping of keys to values");
     return value;
   };
-  const texts = read("failsafe");
-  const values = jsonOf(read("core"), texts, []);
-  if (values === undefined || !isJsonObject(values)) throw refuse("has a part that holds itself");
+  const texts = await read("failsafe");
+  const values = jsonOf(await read("core"), texts, []);
+  if (values === undefined || !isJsonObject(values)) throw refusal(file, "has a part that holds itself");
   return { texts, values };
 }
 
