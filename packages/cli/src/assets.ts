@@ -1,4 +1,4 @@
-import { type DatasetImage, imageSizeOf, type Sink } from "@angokit/formats";
+import { type DatasetImage, imageSizeOf } from "@angokit/formats";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WorldError } from "./failure.ts";
 
@@ -33,15 +33,6 @@ export async function* withRemoteSizes(images: AsyncIterable<DatasetImage>): Asy
   }
 }
 
-/** Puts the bytes of an image's asset into the sink. Assets are fetched without the API key. */
-export function downloadImages(sink: Sink): (image: DatasetImage, path: string) => Promise<boolean> {
-  return async (image, path) => {
-    if (image.url === undefined) return false;
-    await sink.write(path, assetBytes(image, image.url));
-    return true;
-  };
-}
-
 async function withSize(image: DatasetImage, signal: AbortSignal): Promise<DatasetImage> {
   const { url } = image;
   const isKnown = image.width !== undefined && image.height !== undefined;
@@ -52,7 +43,7 @@ async function withSize(image: DatasetImage, signal: AbortSignal): Promise<Datas
     stream: () =>
       start(assetBytes(image, url, { headers: { range: `bytes=0-${HEADER_BYTES - 1}` }, signal })),
   });
-  if (size === undefined) throw failure(image, url, "is no image whose size can be read");
+  if (size === undefined) throw assetFailure(image, url, "is no image whose size can be read");
   return { ...image, ...size };
 }
 
@@ -71,7 +62,7 @@ async function* assetBytes(
   url: string,
   init: { readonly headers?: Record<string, string>; readonly signal?: AbortSignal } = {},
 ): AsyncGenerator<Uint8Array> {
-  if (!/^https?:/i.test(url)) throw failure(image, url, "is at no http address");
+  if (!/^https?:/i.test(url)) throw assetFailure(image, url, "is at no http address");
   const silence = new AbortController();
   const timer = setTimeout(() => silence.abort(), SILENCE_MS);
   const signals = [silence.signal, ...(init.signal === undefined ? [] : [init.signal])];
@@ -83,7 +74,7 @@ async function* assetBytes(
     }
   } catch (error) {
     if (error instanceof WorldError) throw error;
-    throw failure(image, url, silence.signal.aborted ? "does not answer" : "can't be reached", error);
+    throw assetFailure(image, url, silence.signal.aborted ? "does not answer" : "can't be reached", error);
   } finally {
     clearTimeout(timer);
     silence.abort();
@@ -105,15 +96,22 @@ async function answer(
     await response?.body?.cancel();
     const mayPass = response === undefined || response.status === 429 || response.status >= 500;
     if (response !== undefined && (!mayPass || attempt === ATTEMPTS)) {
-      throw failure(image, url, `answered with HTTP ${response.status}`);
+      throw assetFailure(image, url, `answered with HTTP ${response.status}`);
     }
     await sleep(FIRST_WAIT_MS * attempt, undefined, { signal });
   }
 }
 
-function failure(image: DatasetImage, url: string, what: string, cause?: unknown): WorldError {
+/** The error of an asset that can't be had. `what` goes on after its address. */
+export function assetFailure(
+  image: DatasetImage,
+  url: string | undefined,
+  what: string,
+  cause?: unknown,
+): WorldError {
   const name = withoutQuery(image.name);
-  return new WorldError("pull/asset", `${name}: the asset at ${withoutQuery(url)} ${what}.`, {
+  const place = url === undefined ? "the asset" : `the asset at ${withoutQuery(url)}`;
+  return new WorldError("pull/asset", `${name}: ${place} ${what}.`, {
     image: name,
     ...(cause === undefined ? {} : { cause }),
   });

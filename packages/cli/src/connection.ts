@@ -1,4 +1,5 @@
-import { type AngoClient, createAngoClient } from "@angokit/client";
+import { type AngoClient, type AngoClientOptions, createAngoClient } from "@angokit/client";
+import { createCurrentClient, type CurrentClient } from "@angokit/client/current";
 import { UsageError } from "./failure.ts";
 
 /** Where Ango Hub is. */
@@ -11,7 +12,16 @@ export interface PlaceFlags {
  * A client from the environment and the flags. A flag is taken before the environment, and of the environment
  * ANGO_BASE_URL before ANGO_REGION. The key has no flag: it would end up in shell histories and process lists.
  */
-export function connect({ region, baseUrl }: PlaceFlags): AngoClient {
+export function connect(flags: PlaceFlags): AngoClient {
+  return createAngoClient(optionsOf(flags));
+}
+
+/** A client for what is beyond the documented page, as {@link connect} makes one. */
+export function connectCurrent(flags: PlaceFlags): CurrentClient {
+  return createCurrentClient(optionsOf(flags));
+}
+
+function optionsOf({ region, baseUrl }: PlaceFlags): AngoClientOptions {
   const apiKey = process.env["ANGO_API_KEY"] ?? "";
   if (apiKey === "") {
     throw new UsageError(
@@ -20,8 +30,8 @@ export function connect({ region, baseUrl }: PlaceFlags): AngoClient {
     );
   }
   const place = baseUrl ?? (region === undefined ? process.env["ANGO_BASE_URL"] : undefined);
-  if (place !== undefined && place !== "") return createAngoClient({ apiKey, baseUrl: place });
-  return createAngoClient({ apiKey, region: region ?? regionOf(process.env["ANGO_REGION"]) });
+  if (place !== undefined && place !== "") return { apiKey, baseUrl: place };
+  return { apiKey, region: region ?? regionOf(process.env["ANGO_REGION"]) };
 }
 
 function regionOf(text: string | undefined): "eu" | "us" | "in" {

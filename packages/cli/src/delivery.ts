@@ -6,16 +6,20 @@ import {
   type ItemResult,
   uploadAssets,
 } from "@angokit/client";
+import type { CurrentClient } from "@angokit/client/current";
+import { type LocalFile, uploadFiles } from "@angokit/client/files";
 import { Interrupted, report } from "./failure.ts";
 import type { PreLabel, PreLabelFile } from "./pre-label-file.ts";
 import { plainOf } from "./project-assets.ts";
 import type { Prepared, Upload } from "./push-plan.ts";
 import { table } from "./push-report.ts";
 import type { Terminal } from "./terminal.ts";
+import { blobOf } from "./upload-sources.ts";
 import { count } from "./words.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const SHOWN = 10;
+const FILES_AT_ONCE = 20;
 
 /** How many assets ended in which way. */
 export interface Deliveries {
@@ -27,6 +31,12 @@ export interface Deliveries {
   readonly uploaded: number;
   /** With `--json`, in the order in which they were sent. */
   readonly assets?: readonly AssetResult[];
+}
+
+/** The API as it is documented, and what is beyond. */
+interface Clients {
+  readonly ango: AngoClient;
+  readonly current: CurrentClient;
 }
 
 /** What became of one asset. */
@@ -81,7 +91,7 @@ export class Delivery {
 
   /** @throws AngoError what is no asset's fault: the results that came stand */
   async send(
-    ango: AngoClient,
+    clients: Clients,
     project: string,
     file: PreLabelFile,
     { targets, uploads }: Prepared,
@@ -89,7 +99,8 @@ export class Delivery {
     this.#isSending = true;
     const progress = this.#terminal.progress("Assets");
     try {
-      const refused = await this.#upload(ango, project, uploads);
+      const refused = await this.#upload(clients, project, uploads);
+      const { ango } = clients;
       // Those that have pre-labels are found by the client: from an earlier run, or since the project was read.
       const results = importLabels(ango, project, labelsFor(file, targets, refused), {
         resume: !this.#replaces,
@@ -98,7 +109,7 @@ export class Delivery {
       for await (const result of results) this.#tell(result);
     } catch (error) {
       progress.end();
-      if (this.#done + this.#present > 0) this.#terminal.note(this.#far());
+      if (this.#done + this.#present + this.#uploaded > 0) this.#terminal.note(this.#far());
       throw error;
     } finally {
       progress.end();
@@ -118,7 +129,7 @@ export class Delivery {
     const lines = [
       `${this.#terminal.style("green", "Pushed", process.stdout)} ${count(this.#labels, "label")} on ${count(done, "asset")} to ${project}.`,
     ];
-    if (this.#uploaded > 0) lines.push(`${count(this.#uploaded, "asset")} added by address.`);
+    if (this.#uploaded > 0) lines.push(`${count(this.#uploaded, "asset")} added to the project.`);
     if (present > 0)
       lines.push(`${count(present, "asset")} had pre-labels already and kept them: --replace replaces them.`);
     if (failed > 0) {
@@ -134,14 +145,31 @@ export class Delivery {
   }
 
   /** @returns the external ids of those that were not taken */
-  async #upload(ango: AngoClient, project: string, uploads: readonly Upload[]): Promise<ReadonlySet<string>> {
+  async #upload(
+    { ango, current }: Clients,
+    project: string,
+    uploads: readonly Upload[],
+  ): Promise<ReadonlySet<string>> {
     const refused = new Set<string>();
-    for await (const { item, error } of uploadAssets(ango, project, uploads)) {
+    const progress = this.#terminal.progress("Images");
+    const tell = ({ item, error }: ItemResult<{ readonly externalId: string }>): void => {
       if (error === undefined) this.#uploaded += 1;
       else {
         refused.add(item.externalId);
         this.#fail(item.externalId, error);
       }
+      progress.update(this.#uploaded + refused.size, uploads.length);
+    };
+    try {
+      const links = uploads.flatMap(({ externalId, from }) =>
+        "url" in from ? [{ externalId, data: from.url }] : [],
+      );
+      for await (const result of uploadAssets(ango, project, links)) tell(result);
+      // A few at once, so that little is done again after a break: what is in the project is found there.
+      const files = uploadFiles(current, project, localFiles(uploads), { maxItems: FILES_AT_ONCE });
+      for await (const result of files) tell(result);
+    } finally {
+      progress.end();
     }
     return refused;
   }
@@ -174,7 +202,14 @@ export class Delivery {
     const next = this.#replaces
       ? "The same command begins anew, which does no harm."
       : "The same command goes on.";
-    return `${count(had, "asset")} surely ${had === 1 ? "has" : "have"} labels; those of the last request may have. ${next}`;
+    const added = this.#uploaded === 0 ? "" : `${count(this.#uploaded, "asset")} added. `;
+    return `${added}${count(had, "asset")} surely ${had === 1 ? "has" : "have"} labels; those of the last request may have. ${next}`;
+  }
+}
+
+async function* localFiles(uploads: readonly Upload[]): AsyncGenerator<LocalFile> {
+  for (const { externalId, from } of uploads) {
+    if (!("url" in from)) yield { externalId, file: await blobOf(from, externalId) };
   }
 }
 

@@ -3,6 +3,7 @@ import { ContractError } from "@angokit/contract";
 import { FormatError } from "@angokit/formats";
 import { type PlacedMessage, placeText } from "./place.ts";
 import type { Terminal } from "./terminal.ts";
+import { count } from "./words.ts";
 
 /** Exit codes of every command. */
 export const EXIT = { done: 0, findings: 1, usage: 2, world: 3, interrupted: 130 } as const;
@@ -18,16 +19,29 @@ export class UsageError extends Error {
   }
 }
 
+/** An image that can't be had, and why. */
+export interface ImageFailure {
+  readonly image: string;
+  readonly message: string;
+}
+
 /** Something outside failed, and the same command may work another time: exit code 3. */
 export class WorldError extends Error {
   override readonly name = "WorldError";
   readonly code: string;
   readonly image: string | undefined;
+  /** Where it is of several images. */
+  readonly images: readonly ImageFailure[];
 
-  constructor(code: string, message: string, options: ErrorOptions & { readonly image?: string } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    options: ErrorOptions & { readonly image?: string; readonly images?: readonly ImageFailure[] } = {},
+  ) {
     super(message, options);
     this.code = code;
     this.image = options.image;
+    this.images = options.images ?? [];
   }
 }
 
@@ -36,8 +50,9 @@ export class Interrupted extends Error {
   override readonly name = "Interrupted";
   readonly code = "interrupted";
 
-  constructor() {
-    super("Interrupted. Nothing was written.");
+  /** @param more - what else there is to say */
+  constructor(more = "") {
+    super(`Interrupted. Nothing was written.${more === "" ? "" : ` ${more}`}`);
   }
 }
 
@@ -75,7 +90,9 @@ export function report(error: unknown, terminal: Terminal): number {
   if (terminal.json) terminal.result(JSON.stringify({ ok: false, error: failure }));
   else if (error instanceof Interrupted) terminal.note(failure.message);
   else {
-    terminal.error(`${placeText(failure)}${failure.message} (${failure.code})`);
+    terminal.error(
+      [`${placeText(failure)}${failure.message} (${failure.code})`, ...imageLines(failure)].join("\n"),
+    );
     if (failure.hint !== undefined) terminal.hint(failure.hint);
   }
   return exitCode(error);
@@ -84,6 +101,15 @@ export function report(error: unknown, terminal: Terminal): number {
 interface Failure extends PlacedMessage {
   readonly code: string;
   readonly hint?: string;
+  readonly images?: readonly ImageFailure[];
+}
+
+const SHOWN = 10;
+
+function imageLines({ images = [] }: Failure): readonly string[] {
+  const left = images.length - SHOWN;
+  const more = left > 0 ? [`  and ${count(left, "more image")}; --json lists all`] : [];
+  return [...images.slice(0, SHOWN).map(({ message }) => `  ${message}`), ...more];
 }
 
 function describe(error: unknown): Failure {
@@ -96,7 +122,13 @@ function describe(error: unknown): Failure {
     return { code, message, ...(hint === undefined ? {} : { hint }), ...place };
   }
   if (error instanceof WorldError) {
-    return { code: error.code, message, ...(error.image === undefined ? {} : { image: error.image }) };
+    const { code, image, images } = error;
+    return {
+      code,
+      message,
+      ...(image === undefined ? {} : { image }),
+      ...(images.length === 0 ? {} : { images }),
+    };
   }
   const known = [UsageError, Interrupted, AngoError, ContractError].some((type) => error instanceof type);
   const code = error instanceof Error && "code" in error ? String(error.code) : "";

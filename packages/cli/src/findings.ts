@@ -2,9 +2,6 @@ import type { Diagnostic } from "@angokit/formats";
 
 export type Severity = Diagnostic["severity"];
 
-/** What `--rule <code>=<setting>` may say. */
-export type RuleSetting = Severity | "off";
-
 /**
  * Diagnostics, counted in full and kept up to a number per code, so that a report of a damaged dataset of
  * gigabytes stays short.
@@ -13,22 +10,18 @@ export class Findings {
   readonly kept: Diagnostic[] = [];
   readonly counts: Record<Severity, number> = { error: 0, warning: 0, note: 0 };
   readonly #perCode = new Map<string, number>();
-  readonly #rules: ReadonlyMap<string, RuleSetting>;
   readonly #most: number;
 
   /** @param most - kept per code; 0 keeps all */
-  constructor(most: number, rules: ReadonlyMap<string, RuleSetting> = new Map()) {
+  constructor(most: number) {
     this.#most = most === 0 ? Number.POSITIVE_INFINITY : most;
-    this.#rules = rules;
   }
 
   readonly add = (diagnostic: Diagnostic): void => {
-    const setting = this.#rules.get(diagnostic.code) ?? diagnostic.severity;
-    if (setting === "off") return;
-    this.counts[setting] += 1;
+    this.counts[diagnostic.severity] += 1;
     const seen = (this.#perCode.get(diagnostic.code) ?? 0) + 1;
     this.#perCode.set(diagnostic.code, seen);
-    if (seen <= this.#most) this.kept.push({ ...diagnostic, severity: setting });
+    if (seen <= this.#most) this.kept.push(diagnostic);
   };
 
   /** How many findings of each code there were. */

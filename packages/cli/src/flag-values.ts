@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { InvalidArgumentError } from "commander";
 import { parseSplit, type Split } from "@angokit/formats";
 import { UsageError } from "./failure.ts";
-import type { RuleSetting } from "./findings.ts";
+import { isRuleSetting, patternFault, type RulePatterns } from "./rule-settings.ts";
 
 /** A whole number, for commander. */
 export function integerOption(text: string): number {
@@ -16,6 +16,13 @@ export function integerOption(text: string): number {
 export function countOption(text: string): number {
   const value = integerOption(text);
   if (value < 0) throw new InvalidArgumentError("It must be 0 or more.");
+  return value;
+}
+
+/** How many things are done at once. */
+export function parallelOption(text: string): number {
+  const value = integerOption(text);
+  if (value < 1 || value > 64) throw new InvalidArgumentError("It must be from 1 to 64.");
   return value;
 }
 
@@ -46,20 +53,16 @@ export function pathOption(text: string): string {
 }
 
 /** `--rule code=setting`, once for each rule. */
-export function ruleOption(
-  text: string,
-  before: ReadonlyMap<string, RuleSetting>,
-): ReadonlyMap<string, RuleSetting> {
-  const [, code, setting] = /^([a-z0-9-]+\/[a-z0-9-]+)=(off|note|warning|error)$/.exec(text) ?? [];
-  if (
-    code === undefined ||
-    (setting !== "off" && setting !== "note" && setting !== "warning" && setting !== "error")
-  ) {
+export function ruleOption(text: string, before: RulePatterns): RulePatterns {
+  const [, pattern, setting] = /^([^=]+)=(.*)$/.exec(text) ?? [];
+  if (pattern === undefined || !isRuleSetting(setting)) {
     throw new InvalidArgumentError(
       "Write <code>=off, note, warning or error; for example yolo/duplicate=off.",
     );
   }
-  return new Map([...before, [code, setting]]);
+  const fault = patternFault(pattern);
+  if (fault !== undefined) throw new InvalidArgumentError(fault);
+  return new Map([...before, [pattern, setting]]);
 }
 
 /** The class names of `--classes`: a line each; empty lines and the end's newline don't count. */

@@ -4,6 +4,7 @@ import {
   type Dataset,
   type Detection,
   detectInput,
+  type FindBrush,
   type FindImageSource,
   type Folder,
   FormatError,
@@ -35,14 +36,61 @@ export interface Input {
 }
 
 /** What is read, and where it lies. */
-interface Opened {
+export interface FoundInput {
   readonly path: string;
   readonly at: OpenedPath;
   readonly detection: Detection;
   /** The JSON or YAML. */
   readonly source: Source;
+  /** Of a YOLO dataset. */
+  readonly yolo?: YoloPlace;
+  readonly find: FindImage;
+  readonly findSource?: FindImageSource;
+}
+
+interface YoloPlace {
+  readonly folder: Folder;
+  readonly dataYaml: string;
+}
+
+/** A {@link FoundInput} that is to be read. */
+interface Opened extends FoundInput {
   readonly flags: InputFlags;
   readonly onDiagnostic: OnDiagnostic;
+}
+
+/**
+ * Find out what a file, a folder, a ZIP, or `-` for standard input is.
+ * @throws FormatError where it can't be read or recognised
+ */
+export async function findInput(
+  path: string,
+  flags: InputFlags,
+  onDiagnostic: OnDiagnostic,
+): Promise<FoundInput> {
+  const at = await openPath(path);
+  const given = "folder" in at ? at.folder : at.source;
+  // Whoever gives a ground truth says that the input is a results file.
+  const from = flags.gt === undefined ? flags.from : "coco";
+  const detection = await detectInput(given, from === undefined ? {} : { from });
+  const source = "folder" in at ? at.folder.open(detection.entry) : at.source;
+  const isYolo = detection.format === "yolo";
+  const yolo = isYolo ? await yoloPlace(path, at, detection, onDiagnostic) : undefined;
+  const entry = at.kind === "folder" ? join(path, detection.entry) : path;
+  // Of a folder, images are looked for around the entry that was found in it.
+  const around = at.kind === "stdin" ? [] : imageRoots(at.kind === "folder" && isYolo ? path : entry);
+  const elsewhere = yolo === undefined || at.kind === "zip" ? [] : [yolo.folder.name];
+  const find = findImages([...(await imageFolder(flags.imageDir)), ...elsewhere, ...around]);
+  const findSource = at.kind === "zip" ? await imagesIn(at.folder) : undefined;
+  return {
+    path,
+    at,
+    detection,
+    source,
+    find,
+    ...(yolo === undefined ? {} : { yolo }),
+    ...(findSource === undefined ? {} : { findSource }),
+  };
 }
 
 /**
@@ -58,23 +106,9 @@ export async function openInput(
   task?: YoloTask,
   outlines: "now" | "later" = "now",
 ): Promise<Input> {
-  const at = await openPath(path);
-  const given = "folder" in at ? at.folder : at.source;
-  // Whoever gives a ground truth says that the input is a results file.
-  const from = flags.gt === undefined ? flags.from : "coco";
-  const detection = await detectInput(given, from === undefined ? {} : { from });
-  const source = "folder" in at ? at.folder.open(detection.entry) : at.source;
-  const opened: Opened = { path, at, detection, source, flags, onDiagnostic };
-  const isYolo = detection.format === "yolo";
-  const yolo = isYolo ? await yoloPlace(opened) : undefined;
-  const entry = at.kind === "folder" ? join(path, detection.entry) : path;
-  // Of a folder, images are looked for around the entry that was found in it.
-  const around = at.kind === "stdin" ? [] : imageRoots(at.kind === "folder" && isYolo ? path : entry);
-  const elsewhere = yolo === undefined || at.kind === "zip" ? [] : [yolo.folder.name];
-  const find = findImages([...(await imageFolder(flags.imageDir)), ...elsewhere, ...around]);
-  const findSource = at.kind === "zip" ? await imagesIn(at.folder) : undefined;
-  const found = { detection, find, ...(findSource === undefined ? {} : { findSource }) };
-
+  const found = await findInput(path, flags, onDiagnostic);
+  const { detection, yolo, find, findSource } = found;
+  const input = { detection, find, ...(findSource === undefined ? {} : { findSource }) };
   if (yolo !== undefined) {
     const { folder, dataYaml } = yolo;
     const dataset = await readYolo(folder, {
@@ -84,18 +118,19 @@ export async function openInput(
       dataYaml,
       ...(task === undefined ? {} : { task }),
     });
-    return { ...found, dataset };
+    return { ...input, dataset };
   }
+  const opened: Opened = { ...found, flags, onDiagnostic };
   const dataset = detection.format === "coco" ? await readCocoFile(opened, outlines) : await readAngo(opened);
-  return { ...found, dataset: withSizes(dataset, imageSizes(find, findSource)) };
+  return { ...input, dataset: withSizes(dataset, imageSizes(find, findSource)) };
 }
 
-async function yoloPlace({
-  path,
-  at,
-  detection,
-  onDiagnostic,
-}: Opened): Promise<{ readonly folder: Folder; readonly dataYaml: string }> {
+async function yoloPlace(
+  path: string,
+  at: OpenedPath,
+  detection: Detection,
+  onDiagnostic: OnDiagnostic,
+): Promise<YoloPlace> {
   if (at.kind === "stdin")
     throw new FormatError(
       "input/unrecognised",
@@ -120,7 +155,7 @@ async function readCocoFile(
 }
 
 /** The file of `--gt`, or the COCO file in the folder or ZIP. */
-async function groundTruth(path: string): Promise<Source> {
+export async function groundTruth(path: string): Promise<Source> {
   const at = await openPath(path);
   if (!("folder" in at)) return at.source;
   const { entry } = await detectInput(at.folder, { from: "coco" });
@@ -129,8 +164,7 @@ async function groundTruth(path: string): Promise<Source> {
 
 async function readAngo({ path, at, detection, source, flags, onDiagnostic }: Opened): Promise<Dataset> {
   const categorySchema = await schemaFor(flags, detection, at, path);
-  const { brushes: brushFolder } = flags;
-  const brushes = brushFolder === undefined ? undefined : await brushesIn(await folderOf(brushFolder));
+  const brushes = await findBrushes(flags);
   const options = {
     onDiagnostic,
     ...(flags.classFrom === undefined ? {} : { classFrom: flags.classFrom }),
@@ -153,7 +187,7 @@ async function readAngo({ path, at, detection, source, flags, onDiagnostic }: Op
 }
 
 /** The category schema of `--schema`, else the one beside the export. */
-async function schemaFor(
+export async function schemaFor(
   flags: InputFlags,
   { categorySchema }: Detection,
   at: OpenedPath,
@@ -184,9 +218,10 @@ async function imageFolder(path: string | undefined): Promise<readonly string[]>
   throw new UsageError("usage/image-dir", `--image-dir ${path}: there is no such folder.`);
 }
 
-/** The folder or ZIP of `--brushes`. */
-async function folderOf(path: string): Promise<Folder> {
+/** What finds the pixels of brush strokes in the folder or ZIP of `--brushes`. */
+export async function findBrushes({ brushes: path }: InputFlags): Promise<FindBrush | undefined> {
+  if (path === undefined) return undefined;
   const at = await openPath(path);
-  if (at.kind === "zip" || at.kind === "folder") return at.folder;
+  if (at.kind === "zip" || at.kind === "folder") return brushesIn(at.folder);
   throw new UsageError("usage/brushes", `--brushes ${path}: there is no such folder.`);
 }

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { Command, CommanderError } from "commander";
 import { convertCommand } from "./commands/convert.ts";
 import { mockCommand } from "./commands/mock.ts";
@@ -8,6 +7,7 @@ import { validateCommand } from "./commands/validate.ts";
 import { EXIT, report, UsageError } from "./failure.ts";
 import { addHelp, type CommonFlags, describeFlags } from "./flags.ts";
 import { Terminal } from "./terminal.ts";
+import { ownVersion } from "./version.ts";
 
 /** Runs one command with a terminal that speaks as its flags ask. The work gives the exit code. */
 export type Attempt = (flags: CommonFlags, work: (terminal: Terminal) => Promise<number>) => Promise<void>;
@@ -102,11 +102,4 @@ function watchStreams(terminal: () => Terminal): void {
       process.exit(EXIT.world);
     });
   }
-}
-
-async function ownVersion(): Promise<string> {
-  const manifest: unknown = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8"));
-  if (typeof manifest === "object" && manifest !== null && "version" in manifest)
-    return String(manifest.version);
-  return "unknown";
 }

@@ -10,6 +10,7 @@ import type {
   LossExample,
   Relation,
 } from "@angokit/formats";
+import type { ClassMap } from "./class-map.ts";
 import { type Tallied, Tally } from "./tally.ts";
 
 /** A class of the project: what is drawn for it. */
@@ -30,12 +31,15 @@ const DRAWN_BY: Readonly<Record<string, readonly string[]>> = {
  */
 export class ProjectClasses {
   readonly #schema: CategorySchema;
+  readonly #map: ClassMap;
   readonly #unmapped = new Tally();
   readonly #ambiguous = new Tally();
   readonly #lost = new Map<Feature, { count: number; examples: LossExample[] }>();
 
-  constructor(schema: CategorySchema) {
+  /** @param map - for names that are others in the project; it goes before all else */
+  constructor(schema: CategorySchema, map: ClassMap = new Map()) {
     this.#schema = schema;
+    this.#map = map;
   }
 
   /** Classes of the dataset that the project lacks. Known when the images were read. */
@@ -55,8 +59,12 @@ export class ProjectClasses {
 
   /** The dataset with the classes of the project. */
   mapped(dataset: Dataset): Dataset {
-    const images = this.#images(dataset);
-    return { header: dataset.header, images };
+    const { header } = dataset;
+    const categories = header.categories.map((category) => {
+      const title = this.#map.get(category.name)?.title;
+      return title === undefined ? category : { ...category, name: title };
+    });
+    return { header: { ...header, categories }, images: this.#images(dataset) };
   }
 
   async *#images(dataset: Dataset): AsyncGenerator<DatasetImage> {
@@ -89,9 +97,10 @@ export class ProjectClasses {
     const category = header.categories[annotation.category];
     if (category === undefined) return undefined;
     const { id, name } = category;
-    const byId = header.source === "ango" ? this.#schema.tool(String(id)) : undefined;
+    const mapped = this.#map.get(name);
+    const byId = header.source === "ango" ? (mapped ?? this.#schema.tool(String(id))) : undefined;
     if (byId !== undefined) return byId;
-    const titled = this.#schema.toolsTitled(name);
+    const titled = this.#schema.toolsTitled(mapped?.title ?? name);
     if (titled.length === 0) {
       this.#unmapped.add(name, image);
       return undefined;

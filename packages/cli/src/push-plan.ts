@@ -1,8 +1,9 @@
-import type { CategorySchema, DatasetImage, Loss } from "@angokit/formats";
+import type { CategorySchema, Loss } from "@angokit/formats";
 import type { PreLabel, PreLabelFile } from "./pre-label-file.ts";
 import { plainOf, type ProjectAsset, type ProjectAssets } from "./project-assets.ts";
 import type { ProjectClasses } from "./project-classes.ts";
 import { type Tallied, Tally } from "./tally.ts";
+import type { UploadSource, UploadSources } from "./upload-sources.ts";
 
 /** Images that share a fate, and the first ten of them. */
 export interface Group {
@@ -35,8 +36,10 @@ export interface PushPlan {
   readonly found: number;
   /** Of those: their asset has pre-labels already. */
   readonly preLabeled: Group;
-  /** Images whose asset is made first. */
+  /** Images whose asset is made first, by its address. */
   readonly uploads: Group;
+  /** Images whose file is sent first. */
+  readonly files: Group;
   /** Images without labels: nothing is sent for them. */
   readonly unlabelled: number;
   readonly classes: readonly ClassCount[];
@@ -54,10 +57,10 @@ export interface PushPlan {
   };
 }
 
-/** An asset that is made from an address. */
+/** An asset that is made first. */
 export interface Upload {
   readonly externalId: string;
-  readonly data: string;
+  readonly from: UploadSource;
 }
 
 /** A plan, and what is needed to carry it out. */
@@ -68,39 +71,14 @@ export interface Prepared {
   readonly uploads: readonly Upload[];
 }
 
-/** Remembers where images can be had that are not in the project. In memory alone: an address can be signed. */
-export class Addresses {
-  readonly #assets: ProjectAssets;
-  readonly #urls = new Map<number, string>();
-
-  constructor(assets: ProjectAssets) {
-    this.#assets = assets;
-  }
-
-  async *noted(images: AsyncIterable<DatasetImage>): AsyncGenerator<DatasetImage> {
-    let rank = 0;
-    for await (const image of images) {
-      const { url, name } = image;
-      const isMissing = this.#assets.find(name) === undefined;
-      if (isMissing && url !== undefined && /^https?:/i.test(url)) this.#urls.set(rank, url);
-      yield image;
-      rank += 1;
-    }
-  }
-
-  of(rank: number): string | undefined {
-    return this.#urls.get(rank);
-  }
-}
-
-/** Look at all pre-labels before the first is sent. Without `addresses` nothing is uploaded. */
+/** Look at all pre-labels before the first is sent. Without `sources` nothing is uploaded. */
 export async function planOf(
   file: PreLabelFile,
   assets: ProjectAssets,
   schema: CategorySchema,
   classes: ProjectClasses,
   lost: readonly Loss[],
-  { addresses, isReplacing }: { readonly addresses: Addresses | undefined; readonly isReplacing: boolean },
+  { sources, isReplacing }: { readonly sources: UploadSources | undefined; readonly isReplacing: boolean },
 ): Promise<Prepared> {
   const targets = new Map<number, string>();
   const uploads: Upload[] = [];
@@ -112,8 +90,19 @@ export async function planOf(
   for await (const entry of file.entries()) {
     rank += 1;
     const name = plainOf(entry.externalId);
-    if (!survey.add(entry, name)) continue;
-    const target = targetOf(entry, assets.find(entry.externalId), addresses?.of(rank));
+    const from = sources?.of(rank);
+    if (!survey.has(entry, name)) {
+      // A file without labels is one of the dataset all the same: its image shows nothing.
+      if (from === undefined || "url" in from || taken.has(entry.externalId)) {
+        survey.unlabelled += 1;
+        continue;
+      }
+      taken.add(entry.externalId);
+      groups.add("files", name);
+      uploads.push({ externalId: entry.externalId, from });
+      continue;
+    }
+    const target = targetOf(entry, assets.find(entry.externalId), from);
     if (typeof target === "string") {
       groups.add(target, name);
     } else if (taken.has(target.externalId)) {
@@ -121,10 +110,10 @@ export async function planOf(
     } else {
       taken.add(target.externalId);
       targets.set(rank, target.externalId);
-      if (target.data === undefined) groups.add("found", name);
+      if (target.from === undefined) groups.add("found", name);
       else {
-        groups.add("uploads", name);
-        uploads.push({ externalId: target.externalId, data: target.data });
+        groups.add("url" in target.from ? "uploads" : "files", name);
+        uploads.push({ externalId: target.externalId, from: target.from });
       }
       if (target.isPreLabeled) groups.add("preLabeled", name);
       if (isReplacing || !target.isPreLabeled) {
@@ -141,6 +130,7 @@ export async function planOf(
     found: group("found").count,
     preLabeled: group("preLabeled"),
     uploads: group("uploads"),
+    files: group("files"),
     unlabelled: survey.unlabelled,
     classes: survey.classes,
     lost,
@@ -160,11 +150,11 @@ export async function planOf(
 function targetOf(
   entry: PreLabel,
   asset: ProjectAsset | undefined,
-  url: string | undefined,
-): { externalId: string; isPreLabeled: boolean; data?: string } | "missing" | "ambiguous" {
+  from: UploadSource | undefined,
+): { externalId: string; isPreLabeled: boolean; from?: UploadSource } | "missing" | "ambiguous" {
   if (asset !== undefined) return asset.count > 1 ? "ambiguous" : asset;
-  if (url === undefined) return "missing";
-  return { externalId: entry.externalId, isPreLabeled: false, data: url };
+  if (from === undefined) return "missing";
+  return { externalId: entry.externalId, isPreLabeled: false, from };
 }
 
 /** Labels by class, and those that do not fit the tool of their class. */
@@ -179,7 +169,7 @@ class Survey {
   }
 
   /** @returns whether there are any labels */
-  add(entry: PreLabel, name: string): boolean {
+  has(entry: PreLabel, name: string): boolean {
     const { objects = [], classifications = [], relations = [] } = entry;
     for (const object of objects) {
       const tool = this.#schema.tool(object.schemaId ?? "");
@@ -190,9 +180,7 @@ class Survey {
       if (!(tool.tool in object)) this.#misfits.add(JSON.stringify([tool.schemaId, shape]), name);
     }
     const hasBrush = typeof entry.brushDataUrl === "string" || typeof entry.medicalBrushDataUrl === "string";
-    const hasLabels = objects.length + classifications.length + relations.length > 0 || hasBrush;
-    if (!hasLabels) this.unlabelled += 1;
-    return hasLabels;
+    return objects.length + classifications.length + relations.length > 0 || hasBrush;
   }
 
   get classes(): readonly ClassCount[] {

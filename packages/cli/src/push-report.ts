@@ -1,7 +1,6 @@
 import type { CategorySchema } from "@angokit/formats";
-import type { Findings } from "./findings.ts";
 import { lostTable } from "./losses.ts";
-import { placeText } from "./place.ts";
+import { nearest } from "./nearest.ts";
 import type { Group, PushPlan } from "./push-plan.ts";
 import type { Terminal } from "./terminal.ts";
 import { count } from "./words.ts";
@@ -23,7 +22,10 @@ export interface PlanContext {
   /** Things of the input that could not be read. */
   readonly unread: number;
   readonly isReplacing: boolean;
-  readonly isUploading: boolean;
+  /** Whether images are added by their addresses. */
+  readonly byUrl: boolean;
+  /** Whether their files are sent. */
+  readonly byFile: boolean;
 }
 
 /** All that has to be mended before anything is sent. */
@@ -39,7 +41,9 @@ export function problemsOf({ problems, lost }: PushPlan, context: PlanContext): 
           : `${number(unmapped.length)} classes of the dataset are not among the classes of the project.`,
       lines: [
         "Of the dataset:",
-        ...table(unmapped.map((entry) => [number(entry.count), entry.name, firstOf(entry)])),
+        ...table(
+          unmapped.map((entry) => [number(entry.count), entry.name, firstOf(entry), meant(entry, context)]),
+        ),
         "The classes of the project:",
         ...table(context.schema.tools.map(({ title, tool }) => [title, tool])),
       ],
@@ -66,9 +70,7 @@ export function problemsOf({ problems, lost }: PushPlan, context: PlanContext): 
     });
   }
   if (missing.count > 0) {
-    const advice = context.isUploading
-      ? "For these the dataset has no address, and files are not uploaded."
-      : "Upload them first; --upload-urls does so where the dataset has their addresses. Files are not uploaded.";
+    const advice = missingAdvice(context);
     found.push(
       grouped(
         "push/missing-assets",
@@ -97,14 +99,39 @@ export function problemsOf({ problems, lost }: PushPlan, context: PlanContext): 
   return found;
 }
 
+function missingAdvice({ byUrl, byFile }: PlanContext): string {
+  if (byUrl && byFile) return "For these, neither a file was found nor has the dataset an address.";
+  if (byFile) return "Their files were not found: --image-dir says where they are.";
+  if (byUrl)
+    return "For these the dataset has no address; --upload sends files that are found on this machine.";
+  return "--upload sends their files, --upload-urls adds them by the addresses in the dataset.";
+}
+
+/** The class of the project that a class may be. */
+function meant({ name }: { readonly name: string }, { schema }: PlanContext): string {
+  const near = nearest(
+    name,
+    schema.tools.map(({ title }) => title),
+  );
+  return near === undefined ? "" : `maybe ${near}`;
+}
+
+/** A start for the file of `--map`. */
+export function mapExample({ problems }: PushPlan, { schema }: PlanContext): string {
+  const titles = schema.tools.map(({ title }) => title);
+  const pairs = problems.unmapped.slice(0, SHOWN).map(({ name }) => [name, nearest(name, titles) ?? "…"]);
+  return JSON.stringify(Object.fromEntries(pairs));
+}
+
 /** What would be done, for people. */
 export function planText(project: string, plan: PushPlan, context: PlanContext, terminal: Terminal): string {
-  const { preLabeled, uploads, problems } = plan;
+  const { preLabeled, uploads, files, problems } = plan;
   const isReady = problemsOf(plan, context).length === 0;
   const kept = context.isReplacing ? "are replaced" : "are kept: --replace replaces them";
   const rows = [
     [number(plan.found), "found in the project"],
     [number(uploads.count), "added by their address"],
+    [number(files.count), "sent from this machine, as the project lacks them"],
     [number(problems.missing.count), "not in the project"],
     [number(problems.ambiguousAssets.count), "of a name that several assets have"],
     [number(problems.repeated.count), "for an asset that another image labels"],
@@ -136,19 +163,6 @@ export function lostLines(
   const lines = ["", terminal.style("yellow", "Lost:", process.stdout), ...lostTable(lost, terminal.columns)];
   if (unread > 0) lines.push(`  ${count(unread, "thing")} of the input could not be read: see the errors.`);
   return lines;
-}
-
-/** What the reader found, on stderr: the first of each kind, and how many more there were. */
-export function tellFindings(findings: Findings, terminal: Terminal): void {
-  const more = findings.truncated();
-  for (const finding of findings.kept) {
-    const left = more[finding.code];
-    const times = left === undefined ? "" : `; ${count(left, "more time")}`;
-    const line = `${placeText(finding)}${finding.message} (${finding.code}${times})`;
-    if (finding.severity === "error") terminal.error(line);
-    else if (finding.severity === "warning") terminal.warn(line);
-    else terminal.note(line);
-  }
 }
 
 /** Columns, the first two as wide as their widest cell. */

@@ -15,15 +15,14 @@ import {
   type WriteReport,
   writeYolo,
 } from "@angokit/formats";
-import { fileSink, type FindImage, folderSink, placeImages } from "@angokit/formats/node";
-import { downloadImages } from "./assets.ts";
+import { type DiskSink, fileSink, type FindImage, folderSink, placeImages } from "@angokit/formats/node";
 import { UsageError } from "./failure.ts";
 import type { Findings } from "./findings.ts";
 import { readClasses, readSchema } from "./flag-values.ts";
 import type { InputFlags, WriteFlags } from "./flags.ts";
 import { keptTable, lostTable } from "./losses.ts";
-import { placeText } from "./place.ts";
 import type { Terminal } from "./terminal.ts";
+import { tellFindings } from "./told-findings.ts";
 import { count } from "./words.ts";
 
 /** What `--to` may say. */
@@ -49,10 +48,20 @@ export interface Target {
         readonly find: FindImage;
         readonly findSource?: FindImageSource;
       }
-    | { readonly mode: "download" };
+    | {
+        readonly mode: "download";
+        /** The file of an image; undefined where it has none. */
+        readonly pathOf: (image: DatasetImage) => string | undefined;
+        /** Told of each file that is put into the dataset. */
+        readonly placed: (image: DatasetImage, path: string) => void;
+      };
   readonly terminal: Terminal;
-  /** More members for the JSON result. */
+  /** More members for the JSON result, read when all is written. */
   readonly result: Readonly<Record<string, unknown>>;
+  /** Class names in place of those in the file of `--classes`. */
+  readonly classes?: readonly string[];
+  /** What else goes into a folder, written when the rest is. */
+  readonly last?: (write: Sink["write"]) => Promise<void>;
 }
 
 /** Write a dataset as the flags say, and report it. @returns the exit code */
@@ -103,9 +112,9 @@ function idleFlags({ given, from, to, flags, images }: Target): readonly string[
 }
 
 /** The dataset with the classes and the splits that the flags ask for. */
-async function shaped({ dataset, flags }: Target): Promise<Dataset> {
-  const named =
-    flags.classes === undefined ? dataset : withClasses(dataset, await readClasses(flags.classes));
+async function shaped({ dataset, flags, classes }: Target): Promise<Dataset> {
+  const names = classes ?? (flags.classes === undefined ? undefined : await readClasses(flags.classes));
+  const named = names === undefined ? dataset : withClasses(dataset, names);
   return flags.split === undefined ? named : splitImages(named, flags.split, flags.seed);
 }
 
@@ -124,7 +133,7 @@ async function openWriter(target: Target): Promise<{ writer: Writer; messages: (
     );
   }
   if (isCocoFile(to, flags.out)) {
-    const sink = strictly(fileSink(flags.out, options), target);
+    const sink = checked(fileSink(flags.out, options), { ...target, last: undefined });
     return {
       writer: writeCoco(sink, { path: basename(flags.out) }),
       messages: () => [],
@@ -134,9 +143,9 @@ async function openWriter(target: Target): Promise<{ writer: Writer; messages: (
     to === "ango-import" && flags.schema !== undefined ? await readSchema(flags.schema) : undefined;
   const disk = folderSink(flags.out, options);
   const placer = images.mode === "link" || images.mode === "copy" ? placeImages(disk, images) : undefined;
-  const placeImage = images.mode === "download" ? downloadImages(disk) : placer?.placeImage;
+  const placeImage = images.mode === "download" ? placeDownloaded(disk, images) : placer?.placeImage;
   return {
-    writer: folderWriter(to, strictly(disk, target), flags, {
+    writer: folderWriter(to, checked(disk, target), flags, {
       ...(placeImage === undefined ? {} : { placeImage }),
       ...(schema === undefined ? {} : { categorySchema: schema }),
     }),
@@ -165,9 +174,30 @@ function folderWriter(
   }
 }
 
-/** With `--strict`, what could not be read is a loss like any other: nothing is written. */
-function strictly(sink: Sink, { flags, findings }: Target): Sink {
-  if (!flags.strict) return sink;
+/** Puts files that were downloaded into the output. */
+function placeDownloaded(
+  disk: DiskSink,
+  { pathOf, placed }: Extract<Target["images"], { readonly mode: "download" }>,
+): PlaceImage {
+  return async (image, path) => {
+    const from = pathOf(image);
+    if (from === undefined) return false;
+    await disk.place(path, from, "copy");
+    placed(image, path);
+    return true;
+  };
+}
+
+/** A sink that looks, before what was written is moved to its place, whether it may be, and adds what is `last`. */
+function checked(
+  sink: Sink,
+  {
+    flags,
+    findings,
+    last,
+  }: Pick<Target, "flags" | "findings"> & { readonly last?: Target["last"] | undefined },
+): Sink {
+  if (!flags.strict && last === undefined) return sink;
   return {
     write: (path, content) => sink.write(path, content),
     ...(sink.put === undefined ? {} : { put: sink.put.bind(sink) }),
@@ -175,30 +205,24 @@ function strictly(sink: Sink, { flags, findings }: Target): Sink {
     ...(sink.scratch === undefined ? {} : { scratch: sink.scratch.bind(sink) }),
     abort: () => sink.abort(),
     async commit() {
-      const first = findings.kept.find(({ severity }) => severity === "error");
-      if (first === undefined) return sink.commit();
-      const { code: _code, severity: _severity, message, ...place } = first;
-      const what = `${count(findings.counts.error, "thing")} of the input can't be read`;
-      throw new FormatError(
-        "output/loss",
-        `--strict: ${what}, so nothing was written. The first: ${message}`,
-        place,
-      );
+      if (flags.strict) assertAllRead(findings);
+      await last?.((path, content) => sink.write(path, content));
+      await sink.commit();
     },
   };
 }
 
-/** What the reader found, on stderr: the first of each kind, and how many more there were. */
-function tellFindings(findings: Findings, terminal: Terminal): void {
-  const more = findings.truncated();
-  for (const finding of findings.kept) {
-    const { severity, message, code } = finding;
-    const left = more[code];
-    const line = `${placeText(finding)}${message} (${code}${left === undefined ? "" : `; ${count(left, "more time")}`})`;
-    if (severity === "error") terminal.error(line);
-    else if (severity === "warning") terminal.warn(line);
-    else terminal.note(line);
-  }
+/** With `--strict`, what could not be read is a loss like any other: nothing is written. */
+function assertAllRead(findings: Findings): void {
+  const first = findings.kept.find(({ severity }) => severity === "error");
+  if (first === undefined) return;
+  const { code: _code, severity: _severity, message, ...place } = first;
+  const what = `${count(findings.counts.error, "thing")} of the input can't be read`;
+  throw new FormatError(
+    "output/loss",
+    `--strict: ${what}, so nothing was written. The first: ${message}`,
+    place,
+  );
 }
 
 const NAMES = { coco: "COCO", ango: "Ango JSON", "ango-import": "Ango import JSON" } as const;

@@ -64,7 +64,7 @@ describe("wrong use", () => {
     ],
     ["validate x --rule yolo/duplicate-row=loud", /Write <code>=off, note, warning or error/],
     ["validate x --max-warnings -1", /It must be 0 or more/],
-    ["validate x --reporter xml", /Allowed choices are pretty, json, github, markdown/],
+    ["validate x --reporter xml", /Allowed choices are pretty, json, sarif, github, markdown/],
     ["mock --port 70000", /Ports go from 0 to 65535/],
     ["mock --port http", /It must be a whole number/],
   ];

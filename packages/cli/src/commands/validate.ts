@@ -1,7 +1,12 @@
+import { join } from "node:path";
 import { Command, Option } from "commander";
-import type { YoloTask } from "@angokit/formats";
-import { Findings, type RuleSetting } from "../findings.ts";
-import { countOption, ruleOption } from "../flag-values.ts";
+import type { Diagnostic, OnDiagnostic, YoloTask } from "@angokit/formats";
+import { fileSource } from "@angokit/formats/node";
+import { type Finding, type RuleSettings, validate, type ValidateOptions } from "@angokit/formats/validate";
+import { type Config, readConfig } from "../config-file.ts";
+import { UsageError } from "../failure.ts";
+import { copyOf, type Fixed, tellFixed, writeFixed } from "../fixes.ts";
+import { countOption, pathOption, ruleOption } from "../flag-values.ts";
 import {
   addCommonFlags,
   addHelp,
@@ -10,29 +15,35 @@ import {
   type InputFlags,
   TASKS,
 } from "../flags.ts";
-import { checkImage } from "../images.ts";
-import { openInput } from "../input.ts";
+import { findBrushes, findInput, type FoundInput, groundTruth, schemaFor } from "../input.ts";
 import { interruptible } from "../interruption.ts";
 import type { Attempt } from "../program.ts";
 import { githubReport } from "../reporters/github.ts";
 import { markdownReport } from "../reporters/markdown.ts";
-import { prettyReport } from "../reporters/pretty.ts";
+import { type OpenFile, prettyReport } from "../reporters/pretty.ts";
+import { sarifReport } from "../reporters/sarif.ts";
 import type { Report } from "../report.ts";
+import { type RulePatterns, settingsOf } from "../rule-settings.ts";
 import type { Terminal } from "../terminal.ts";
-import { count } from "../words.ts";
+import { ownVersion } from "../version.ts";
 
-type ReporterName = "pretty" | "json" | "github" | "markdown";
+const REPORTERS = ["pretty", "json", "sarif", "github", "markdown"] as const;
 
 interface ValidateFlags extends CommonFlags, InputFlags {
   readonly task?: YoloTask;
-  readonly reporter: ReporterName;
-  readonly rule: ReadonlyMap<string, RuleSetting>;
+  readonly reporter: (typeof REPORTERS)[number];
+  readonly config?: string;
+  readonly rule: RulePatterns;
   readonly maxWarnings?: number;
-  readonly maxFindings: number;
+  readonly maxFindings?: number;
   readonly images: "on" | "off";
+  readonly fix: boolean;
+  readonly out?: string;
+  readonly overwrite: boolean;
 }
 
 const MOST_FINDINGS = 20;
+const HEADER_BYTES = 65_536;
 
 /** `angokit validate` */
 export function validateCommand(attempt: Attempt): Command {
@@ -48,28 +59,46 @@ export function validateCommand(attempt: Attempt): Command {
     )
     .optionsGroup("Checks:")
     .addOption(
-      new Option("--images <how>", "compare sizes with the image files that are found")
+      new Option("--images <how>", "look at the image files that are found")
         .choices(["on", "off"])
         .default("on"),
     )
     .option(
       "--rule <code=setting>",
-      "off, note, warning or error for findings of a code; may be repeated",
+      "off, note, warning or error for a rule, or for a family as coco/*; may be repeated",
       ruleOption,
       new Map(),
     )
     .option("--max-warnings <n>", "more warnings than this fail", countOption)
-    .optionsGroup("Report:")
-    .addOption(
-      new Option("--reporter <name>", "how findings are shown")
-        .choices(["pretty", "json", "github", "markdown"])
-        .default("pretty"),
+    .option(
+      "--config <file>",
+      "rules, maxWarnings and maxFindings; the nearest angokit.config.json unless given",
     )
-    .option("--max-findings <n>", "findings shown per code; 0 shows all", countOption, MOST_FINDINGS);
+    .optionsGroup("Repair:")
+    .option(
+      "--fix",
+      "write a copy in which everything is mended that safely can be, then validate that",
+      false,
+    )
+    .option(
+      "-o, --out <path>",
+      "where the copy goes: a folder, or for COCO a file that ends in .json",
+      pathOption,
+    )
+    .option("--overwrite", "replace what angokit wrote there before", false)
+    .optionsGroup("Report:")
+    .addOption(new Option("--reporter <name>", "how findings are shown").choices(REPORTERS).default("pretty"))
+    .option(
+      "--max-findings <n>",
+      `findings shown per code; 0 shows all (default ${MOST_FINDINGS})`,
+      countOption,
+    );
   addHelp(addCommonFlags(command), {
     examples: [
       "angokit validate dataset",
       "angokit validate dataset --reporter github --max-warnings 0",
+      "angokit validate dataset --reporter sarif > angokit.sarif",
+      "angokit validate dataset --fix --out mended",
       "angokit validate export.json --schema category-schema.json --rule ango/negative-box=off",
     ],
     codes: [
@@ -82,70 +111,148 @@ export function validateCommand(attempt: Attempt): Command {
   return command.action((input: string, flags: ValidateFlags) => {
     const reporter = flags.json ? "json" : flags.reporter;
     const asked = { ...flags, reporter, json: reporter === "json" };
-    return attempt(asked, (terminal) => interruptible(terminal, () => validate(input, asked, terminal)));
+    return attempt(asked, (terminal) => interruptible(terminal, () => report(input, asked, terminal)));
   });
 }
 
-async function validate(path: string, flags: ValidateFlags, terminal: Terminal): Promise<number> {
-  const findings = new Findings(flags.maxFindings, flags.rule);
-  const { dataset, find, findSource } = await openInput(path, flags, findings.add, flags.task);
+async function report(path: string, flags: ValidateFlags, terminal: Terminal): Promise<number> {
+  const config = await readConfig(flags.config);
+  const rules = settingsOf([config.rules, flags.rule]);
+  if (flags.fix !== (flags.out !== undefined))
+    throw new UsageError(
+      "usage/fix",
+      "--fix writes a copy: say where with --out <path>, and give both or none.",
+    );
+  if (flags.out === undefined) return reportOn(path, path, flags, { config, rules }, terminal);
+  const { out } = flags;
+  const found = await findInput(path, flags, () => {});
+  const fixed = await writeFixed(found, { ...flags, out }, rules);
+  if (!terminal.json) tellFixed(fixed, terminal);
+  return reportOn(copyOf(found, out), path, flags, { config, rules, fixed }, terminal);
+}
+
+interface Settings {
+  readonly config: Config;
+  readonly rules: RuleSettings;
+  readonly fixed?: Fixed;
+}
+
+/** @param origin - the input that images are looked for around */
+async function reportOn(
+  path: string,
+  origin: string,
+  flags: ValidateFlags,
+  { config, rules, fixed }: Settings,
+  terminal: Terminal,
+): Promise<number> {
+  const most = flags.maxFindings ?? config.maxFindings ?? MOST_FINDINGS;
+  const told: Diagnostic[] = [];
+  const onDiagnostic: OnDiagnostic = (diagnostic) => void told.push(diagnostic);
+  const found =
+    path === origin
+      ? await findInput(path, flags, onDiagnostic)
+      : await findCopy(path, origin, flags, onDiagnostic);
   const progress = terminal.progress("Images");
-  let images = 0;
-  let annotations = 0;
-  let found = 0;
-  const missing: string[] = [];
+  const validation = validate(found.yolo?.folder ?? ("folder" in found.at ? found.at.folder : found.source), {
+    ...(await optionsOf(found, flags)),
+    told,
+    rules,
+    maxFindings: most === 0 ? Number.POSITIVE_INFINITY : most,
+    onProgress: (images) => progress.update(images),
+  });
+  const findings: Finding[] = [];
+  const named = new Set(told.map(({ file }) => file));
   try {
-    for await (const image of dataset.images) {
-      // Texts and videos are in the dataset, too; no trainer sees them.
-      if (image.media !== "image") continue;
-      images += 1;
-      annotations += image.annotations.length;
-      if (flags.images === "on") {
-        if (await checkImage(image, find, findings.add, findSource)) found += 1;
-        else missing.push(image.name);
-      }
-      progress.update(images);
-    }
+    for await (const finding of validation)
+      findings.push(named.has(finding.file) ? finding : placed(finding, found));
   } finally {
     progress.end();
   }
-  reportMissing(missing, found, findings);
-
-  const { error: errors, warning: warnings, note: notes } = findings.counts;
-  const tooMany = flags.maxWarnings !== undefined && warnings > flags.maxWarnings;
-  const report: Report = {
-    ok: errors === 0 && !tooMany,
-    summary: { errors, warnings, notes, images, annotations },
-    findings: findings.kept,
-    truncated: findings.truncated(),
+  const { summary, truncated } = validation;
+  const maxWarnings = flags.maxWarnings ?? config.maxWarnings;
+  const tooMany = maxWarnings !== undefined && summary.warnings > maxWarnings;
+  const result: Report = {
+    ok: summary.errors === 0 && !tooMany,
+    summary,
+    findings,
+    truncated,
+    ...(fixed === undefined ? {} : { fixed }),
   };
-  terminal.result(show(report, flags.reporter, terminal));
-  if (tooMany) terminal.note(`More warnings than --max-warnings ${flags.maxWarnings} allows.`);
-  return report.ok ? 0 : 1;
+  terminal.result(await shown(result, flags.reporter, terminal, opener(found)));
+  if (tooMany) terminal.note(`More warnings than --max-warnings ${maxWarnings} allows.`);
+  return result.ok ? 0 : 1;
 }
 
-/** Labels often travel without their images: where there are none at all, that is worth no more than a note. */
-function reportMissing(missing: readonly string[], found: number, findings: Findings): void {
-  if (found === 0 && missing.length > 0) {
-    const message = `None of the ${count(missing.length, "image file")} was found, so sizes were not compared. A trainer needs them: --image-dir says where they are.`;
-    findings.add({ code: "image/none-found", severity: "note", message });
-    return;
-  }
-  for (const name of missing) {
-    const message = `${name}: the image file was not found.`;
-    findings.add({ code: "image/missing", severity: "warning", message, image: name });
-  }
+/** A copy, whose images are found as those of the original were. */
+async function findCopy(
+  path: string,
+  origin: string,
+  flags: ValidateFlags,
+  onDiagnostic: OnDiagnostic,
+): Promise<FoundInput> {
+  const copy = await findInput(path, flags, onDiagnostic);
+  const { find, findSource } = await findInput(origin, flags, () => {});
+  return {
+    ...copy,
+    find: (image) => copy.find(image) ?? find(image),
+    ...(findSource === undefined ? {} : { findSource }),
+  };
 }
 
-function show(report: Report, reporter: ReporterName, terminal: Terminal): string {
+async function optionsOf(found: FoundInput, flags: ValidateFlags): Promise<ValidateOptions> {
+  const { path, at, detection, yolo, find, findSource } = found;
+  const categorySchema =
+    detection.format === "ango" ? await schemaFor(flags, detection, at, path) : undefined;
+  const brushes = await findBrushes(flags);
+  const { gt, task } = flags;
+  return {
+    detection: yolo === undefined ? detection : { ...detection, entry: yolo.dataYaml },
+    ...(task === undefined ? {} : { task }),
+    ...(categorySchema === undefined ? {} : { categorySchema }),
+    ...(brushes === undefined ? {} : { brushes }),
+    ...(gt === undefined ? {} : { truth: await groundTruth(gt) }),
+    images:
+      flags.images === "off"
+        ? "off"
+        : (image) => {
+            const file = find(image);
+            return file === undefined ? findSource?.(image) : fileSource(file, { chunk: HEADER_BYTES });
+          },
+  };
+}
+
+/** Files of a YOLO dataset are named as they are below its folder; people stand outside it. */
+function placed(finding: Finding, { yolo }: FoundInput): Finding {
+  const { file, code } = finding;
+  if (yolo === undefined || file === undefined || code.startsWith("image/")) return finding;
+  return { ...finding, file: join(yolo.folder.name, file) };
+}
+
+/** What opens the files that findings name. */
+function opener({ at, yolo }: FoundInput): OpenFile {
+  if (at.kind === "stdin") return () => undefined;
+  if (at.kind !== "zip") return (file) => fileSource(file);
+  const folder = yolo?.folder ?? at.folder;
+  return (file) =>
+    folder.open(file.startsWith(`${folder.name}/`) ? file.slice(folder.name.length + 1) : file);
+}
+
+async function shown(
+  result: Report,
+  reporter: ValidateFlags["reporter"],
+  terminal: Terminal,
+  open: OpenFile,
+): Promise<string> {
   switch (reporter) {
     case "json":
-      return JSON.stringify(report);
+      return JSON.stringify(result);
+    case "sarif":
+      return sarifReport(result, await ownVersion());
     case "github":
-      return githubReport(report);
+      return githubReport(result);
     case "markdown":
-      return markdownReport(report);
+      return markdownReport(result);
     case "pretty":
-      return prettyReport(report, terminal);
+      return prettyReport(result, terminal, open);
   }
 }

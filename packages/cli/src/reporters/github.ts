@@ -7,14 +7,14 @@ const COMMANDS = { error: "error", warning: "warning", note: "notice" } as const
  * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-an-error-message
  */
 export function githubReport(report: Report): string {
-  const findings = report.findings.map((finding) => {
+  const findings = report.findings.map(({ severity, code, message, why, file, line, column }) => {
     const properties = [
-      finding.file === undefined ? "" : `file=${property(finding.file)}`,
-      finding.line === undefined ? "" : `line=${finding.line}`,
-      finding.column === undefined ? "" : `col=${finding.column}`,
-      `title=${property(finding.code)}`,
+      file === undefined ? "" : `file=${property(file)}`,
+      line === undefined ? "" : `line=${line}`,
+      column === undefined ? "" : `col=${column}`,
+      `title=${property(code)}`,
     ].filter((text) => text !== "");
-    return `::${COMMANDS[finding.severity]} ${properties.join(",")}::${data(finding.message)}`;
+    return `::${COMMANDS[severity]} ${properties.join(",")}::${data(`${message} ${why}`)}`;
   });
   const rest = truncatedTexts(report).map((text) => `::notice::${data(text)}`);
   return [...findings, ...rest, summaryText(report)].join("\n");

@@ -1,17 +1,26 @@
-import { type Report, summaryText, truncatedTexts } from "../report.ts";
+import { countsByCode, type Report, summaryText, truncatedTexts } from "../report.ts";
 
-/** A summary for a pull request or a job page. */
+/** A summary for a pull request or a job page: what there is of each kind, then every finding in a fold. */
 export function markdownReport(report: Report): string {
   const { findings } = report;
   const lines = [`## ${report.ok ? "Dataset ok" : "Dataset not ok"}`, "", `${summaryText(report)}.`];
   if (findings.length > 0) {
-    lines.push("", "| severity | code | place | message |", "| --- | --- | --- | --- |");
+    lines.push("", "| severity | code | findings | why it matters |", "| --- | --- | ---: | --- |");
+    for (const { example, count } of countsByCode(report))
+      lines.push(`| ${example.severity} | \`${example.code}\` | ${count} | ${cell(example.why)} |`);
+    lines.push(
+      "",
+      `<details><summary>${findings.length === 1 ? "The finding" : `The ${findings.length} findings`}</summary>`,
+      "",
+    );
+    lines.push("| severity | code | place | message |", "| --- | --- | --- | --- |");
     for (const finding of findings) {
       const place = [finding.file, finding.line ?? finding.pointer]
         .filter((part) => part !== undefined)
         .join(":");
       lines.push(`| ${finding.severity} | \`${finding.code}\` | ${cell(place)} | ${cell(finding.message)} |`);
     }
+    lines.push("", "</details>");
   }
   return [...lines, ...truncatedTexts(report).flatMap((text) => ["", `And ${text}.`])].join("\n");
 }

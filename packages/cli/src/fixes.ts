@@ -1,0 +1,91 @@
+import { join } from "node:path";
+import type { Folder, Source, YoloTask } from "@angokit/formats";
+import { fileSink, folderSink, linkedImages } from "@angokit/formats/node";
+import { type Change, repair, type RuleSettings } from "@angokit/formats/validate";
+import { UsageError } from "./failure.ts";
+import type { FoundInput } from "./input.ts";
+import type { Terminal } from "./terminal.ts";
+import { count } from "./words.ts";
+
+/** What a repaired copy differs in. */
+export interface Fixed {
+  readonly out: string;
+  /** All changes. */
+  readonly total: number;
+  /** How many there are for each rule. */
+  readonly byCode: Readonly<Record<string, number>>;
+  /** The first of each rule. */
+  readonly changes: readonly Change[];
+}
+
+interface FixFlags {
+  readonly out: string;
+  readonly overwrite: boolean;
+  readonly task?: YoloTask;
+}
+
+/** Changes that are listed for each rule. */
+const MOST_LISTED = 5;
+
+/** Write a repaired copy of an input: `validate --fix --out`. */
+export async function writeFixed(found: FoundInput, flags: FixFlags, rules: RuleSettings): Promise<Fixed> {
+  const { out, overwrite, task } = flags;
+  const { input, folder } = parts(found, out);
+  const place = out.endsWith(".json") ? undefined : folderSink(out, { overwrite });
+  const sink = place ?? fileSink(out, { overwrite });
+  const changes: Change[] = [];
+  const byCode = new Map<string, number>();
+  const { total } = await repair(input, sink, {
+    detection:
+      found.yolo === undefined ? found.detection : { ...found.detection, entry: found.yolo.dataYaml },
+    ...(task === undefined ? {} : { task }),
+    rules,
+    ...(folder === undefined || place === undefined ? {} : { place: linkedImages(place, folder) }),
+    onChange: (change) => {
+      const seen = (byCode.get(change.code) ?? 0) + 1;
+      byCode.set(change.code, seen);
+      if (seen <= MOST_LISTED) changes.push(change);
+    },
+  }).then((report) => ({ total: report.changes }));
+  return { out, total, byCode: Object.fromEntries(byCode), changes };
+}
+
+/** What is repaired, and the folder on disk whose images can be linked. */
+function parts(
+  { at, yolo, source, detection }: FoundInput,
+  out: string,
+): { readonly input: Folder | Source; readonly folder?: string } {
+  const folder = yolo?.folder ?? ("folder" in at ? at.folder : undefined);
+  const isFile = out.endsWith(".json");
+  if (isFile && detection.format !== "coco")
+    throw new UsageError(
+      "usage/out",
+      `--out ${out}: the copy of a YOLO dataset is a folder. Leave out .json.`,
+    );
+  if (folder === undefined || isFile) return { input: source };
+  return at.kind === "zip" ? { input: folder } : { input: folder, folder: folder.name };
+}
+
+/** What was changed, for people. */
+export function tellFixed({ out, total, byCode, changes }: Fixed, terminal: Terminal): void {
+  if (total === 0) {
+    terminal.note(`There was nothing to mend: ${out} is a copy.`);
+    return;
+  }
+  terminal.note(`${count(total, "change")} in ${out}:`);
+  for (const [code, times] of Object.entries(byCode)) {
+    terminal.note(`  ${code} (${times})`);
+    for (const { file, line, pointer, message } of changes.filter((change) => change.code === code)) {
+      const place = [file, pointer ?? line].filter((part) => part !== undefined).join(":");
+      terminal.note(`    ${place}  ${message}`);
+    }
+    if (times > MOST_LISTED) terminal.note(`    … and ${times - MOST_LISTED} more`);
+  }
+}
+
+/** Where the dataset is in the copy. */
+export function copyOf({ yolo, detection, at }: FoundInput, out: string): string {
+  if (out.endsWith(".json")) return out;
+  if (yolo !== undefined) return out;
+  return at.kind === "folder" || at.kind === "zip" ? join(out, detection.entry) : out;
+}

@@ -1,0 +1,19 @@
+import type { Place } from "../model/diagnostic.ts";
+import type { RuleSettings } from "../validate/findings.ts";
+import { isRuleCode, type RuleCode, rules } from "../validate/rules.ts";
+
+/** Something that a repair changed. */
+export interface Change extends Place {
+  /** The rule that was broken. */
+  readonly code: RuleCode;
+  /** What it is now, in a sentence. */
+  readonly message: string;
+}
+
+/** Told of every change. */
+export type OnChange = (change: Change) => void;
+
+/** Whether findings of a code are mended: the rule has a repair, and is not off. */
+export function isMended(code: string, settings: RuleSettings): code is RuleCode {
+  return isRuleCode(code) && rules[code].fix !== undefined && settings[code] !== "off";
+}

@@ -1,0 +1,14 @@
+import type { Rule } from "../rule.ts";
+import { type YoloFileCode, yoloFileRules } from "./yolo-file.ts";
+import { type YoloRowCode, yoloRowRules } from "./yolo-row.ts";
+import { type YoloSplitCode, yoloSplitRules } from "./yolo-split.ts";
+
+/** Rules on label files. */
+export type YoloCode = YoloFileCode | YoloRowCode | YoloSplitCode;
+
+/** What can be wrong with label files. Verdicts are those of the loader of Ultralytics. */
+export const yoloRules: Readonly<Record<YoloCode, Rule>> = {
+  ...yoloFileRules,
+  ...yoloRowRules,
+  ...yoloSplitRules,
+};

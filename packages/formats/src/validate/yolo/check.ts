@@ -1,0 +1,185 @@
+import type { FileBatch, FileStart, Folder } from "../../io/source.ts";
+import { joined } from "../../bytes/joined.ts";
+import { FormatError, type OnDiagnostic } from "../../model/diagnostic.ts";
+import { FileList } from "../../yolo/file-list.ts";
+import { isLabelPath, SIDECAR_NAME } from "../../yolo/layout.ts";
+import type { YoloTask } from "../../yolo/shapes.ts";
+import type { SplitImage } from "../../yolo/split-images.ts";
+import { type YoloSplitCode, yoloSplitRules } from "../rules/yolo-split.ts";
+import type { Subject } from "../subject.ts";
+import { checkDataYaml } from "./data-yaml.ts";
+import { checkImageLists } from "./image-lists.ts";
+import { type Bytes, LabelFiles } from "./label-files.ts";
+import { findMembers, type SplitMembers, tellNamesakes } from "./split-members.ts";
+import { ShapeCounts } from "./split-shapes.ts";
+import type { DataPlaces } from "./yaml-places.ts";
+
+/** Label files that are read at once. */
+const BATCH = 256;
+const NO_FILE: FileStart = { path: "" };
+
+/** Goes through a YOLO dataset as the loader of Ultralytics would: data.yaml, splits, then each label file. */
+export async function* checkYolo(subject: Subject): AsyncGenerator<void> {
+  const { detection, folder, source, statistics, tell, isTold } = subject;
+  if (folder === undefined)
+    throw new FormatError("input/unrecognised", "A YOLO dataset is a folder: give that, not its YAML.");
+  const yamlPath = detection.entry;
+  const files = new FileList(await folder.list());
+  const asked = subject.task ?? (await writtenTask(folder, files, tell));
+  const yaml = await checkDataYaml(source, yamlPath, files, asked, (diagnostic) => {
+    // Whoever opened the folder by its data.yaml knows more of it.
+    const isOfPath = diagnostic.code === "yolo/path-missing" || diagnostic.code === "yolo/path-outside";
+    if (!isOfPath || !isTold(diagnostic.code)) tell(diagnostic);
+  });
+  const { outside, unreadable } = await checkImageLists(folder, yaml.lists, tell);
+  yield;
+  const { names, keypoints } = yaml;
+  const readable =
+    unreadable.size === 0 ? files : new FileList(files.paths.filter((path) => !unreadable.has(path)));
+  const found = await findMembers(folder, readable, yaml, yamlPath, (diagnostic) => {
+    const { code, file = "", line = 0 } = diagnostic;
+    // Those that are told of already.
+    if (code !== "yolo/split-missing" && !outside.has(`${file}:${String(line)}`)) tell(diagnostic);
+  });
+  tellSame(yaml.splits, found.splits, yamlPath, tell);
+  tellNamesakes(files, found.images, tell);
+  yield;
+  const task = asked ?? (keypoints && "pose");
+  const shapes = new ShapeCounts(task);
+  const rules = {
+    ...(task && { task }),
+    ...(names && { classes: names.length }),
+    ...(keypoints && { keypoints }),
+  };
+  yield* checkLabels(
+    subject,
+    folder,
+    found,
+    shapes,
+    new LabelFiles(rules, shapes, found.splitsOf, statistics, tell),
+  );
+  shapes.tell(yamlPath, tell);
+  statistics.tell(names ?? [], yamlPath);
+  tellLeftOver(files, found.images, yamlPath, tell);
+}
+
+/** Goes through the label files, and hands on what is counted of each image. */
+async function* checkLabels(
+  { files, statistics, seen }: Subject,
+  folder: Folder,
+  found: SplitMembers,
+  shapes: ShapeCounts,
+  labels: LabelFiles,
+): AsyncGenerator<void> {
+  const images = found.images.filter(isImage);
+  let first = 0;
+  for await (const { bytes, starts, ends } of batchesOf(folder, images)) {
+    const batch = images.slice(first, first + BATCH);
+    first += BATCH;
+    for (const [at, image] of batch.entries()) {
+      const start = starts[at] ?? -1;
+      const content = start < 0 ? await whole(folder, image) : { bytes, start, end: ends[at] ?? start };
+      const rows = labels.check(image, content);
+      for (const split of found.splitsOf(image)) shapes.addImage(split, rows);
+      statistics.image(image.name, rows);
+      seen.images += 1;
+      seen.annotations += rows;
+    }
+    if (files !== undefined)
+      for (const { name, path, split, hasImage } of batch) {
+        if (hasImage) await files.see({ name, path, split });
+        else files.miss(name);
+      }
+    yield;
+  }
+}
+
+/** Tells of splits that have no image of their own. */
+function tellSame(
+  splits: DataPlaces["splits"],
+  own: readonly string[],
+  yamlPath: string,
+  tell: OnDiagnostic,
+): void {
+  for (const { key } of splits) {
+    if (own.includes(key)) continue;
+    const message = `The split ${key} has no image that an earlier split has not, too.`;
+    tell({ code: "dataset/same-folder", severity: "note", message, file: yamlPath });
+  }
+}
+
+/** Annotation tools leave a list of the classes among label files: it is none. */
+function isImage({ hasImage, labelPath }: SplitImage): boolean {
+  return hasImage || !labelPath.endsWith("/classes.txt");
+}
+
+/** What angokit wrote the dataset for. */
+async function writtenTask(
+  folder: Folder,
+  files: FileList,
+  tell: OnDiagnostic,
+): Promise<YoloTask | undefined> {
+  if (!files.has(SIDECAR_NAME)) return undefined;
+  const { readSidecar } = await import("../../yolo/sidecar.ts");
+  try {
+    return (await readSidecar(folder.open(SIDECAR_NAME))).head.task;
+  } catch (error) {
+    if (!(error instanceof FormatError) || error.code !== "yolo/sidecar") throw error;
+    tell({
+      code: error.code,
+      severity: yoloSplitRules["yolo/sidecar"].severity,
+      message: error.message,
+      ...error.place,
+    });
+    return undefined;
+  }
+}
+
+/** The label files of all images, some at a time; none of those that are not there. */
+async function* batchesOf(folder: Folder, images: readonly SplitImage[]): AsyncGenerator<FileBatch> {
+  if (folder.readMany !== undefined) {
+    yield* folder.readMany(startsOf(images));
+    return;
+  }
+  const bytes = new Uint8Array(0);
+  const starts = new Int32Array(BATCH).fill(-1);
+  for (let first = 0; first < images.length; first += BATCH) yield { bytes, starts, ends: starts };
+}
+
+function* startsOf(images: readonly SplitImage[]): Generator<readonly FileStart[]> {
+  for (let first = 0; first < images.length; first += BATCH) {
+    const batch: FileStart[] = [];
+    for (const { hasLabels, labelPath } of images.slice(first, first + BATCH))
+      batch.push(hasLabels ? { path: labelPath } : NO_FILE);
+    yield batch;
+  }
+}
+
+/** The label file of one image, where there is one. */
+async function whole(folder: Folder, { hasLabels, labelPath }: SplitImage): Promise<Bytes> {
+  const chunks: Uint8Array[] = [];
+  if (hasLabels) for await (const chunk of folder.open(labelPath).stream()) chunks.push(chunk.slice());
+  const bytes = joined(chunks);
+  return { bytes, start: 0, end: bytes.length };
+}
+
+/** Tells of label files that no split has. */
+function tellLeftOver(
+  files: FileList,
+  images: readonly SplitImage[],
+  yamlPath: string,
+  tell: OnDiagnostic,
+): void {
+  let unread = 0;
+  for (const path of files.paths) if (path.endsWith(".txt")) unread += 1;
+  for (const { hasLabels } of images) if (hasLabels) unread -= 1;
+  if (unread === 0) return;
+  const known = new Set(images.map(({ labelPath }) => labelPath));
+  const left = files.paths.filter((path) => path.endsWith(".txt") && isLabelPath(path) && !known.has(path));
+  const [first] = left;
+  if (first === undefined) return;
+  const count = left.length === 1 ? "1 label file belongs" : `${String(left.length)} label files belong`;
+  const code: YoloSplitCode = "yolo/label-without-split";
+  const message = `${count} to no split of ${yamlPath}, as loaders see it.`;
+  tell({ code, severity: yoloSplitRules[code].severity, message, file: first });
+}
