@@ -1,10 +1,12 @@
-import { join } from "node:path";
+import { realpath } from "node:fs/promises";
+import { basename, dirname, join, resolve, sep } from "node:path";
 import type { Folder, Source, YoloTask } from "@angokit/formats";
 import { fileSink, folderSink, linkedImages } from "@angokit/formats/node";
 import { type Change, repair, type RuleSettings } from "@angokit/formats/validate";
 import { UsageError } from "./failure.ts";
 import type { FoundInput } from "./input.ts";
 import type { Terminal } from "./terminal.ts";
+import { visible } from "./report.ts";
 import { count } from "./words.ts";
 
 /** What a repaired copy differs in. */
@@ -31,6 +33,7 @@ const MOST_LISTED = 5;
 export async function writeFixed(found: FoundInput, flags: FixFlags, rules: RuleSettings): Promise<Fixed> {
   const { out, overwrite, task } = flags;
   const { input, folder } = parts(found, out);
+  await refuseInside(found, folder, out);
   const place = out.endsWith(".json") ? undefined : folderSink(out, { overwrite });
   const sink = place ?? fileSink(out, { overwrite });
   const changes: Change[] = [];
@@ -48,6 +51,33 @@ export async function writeFixed(found: FoundInput, flags: FixFlags, rules: Rule
     },
   }).then((report) => ({ total: report.changes }));
   return { out, total, byCode: Object.fromEntries(byCode), changes };
+}
+
+/** A copy that lies in its original, or in its place, would be a part of the dataset, or replace what it is made of. */
+async function refuseInside(
+  { at, path }: FoundInput,
+  folder: string | undefined,
+  out: string,
+): Promise<void> {
+  if (at.kind === "stdin") return;
+  const place = await real(out);
+  for (const original of await Promise.all([path, ...(folder === undefined ? [] : [folder])].map(real))) {
+    if (place !== original && !place.startsWith(`${original}${sep}`)) continue;
+    throw new UsageError(
+      "usage/out",
+      `--out ${out} is ${place === original ? "" : "inside "}the input, which stays as it is. Give another place.`,
+    );
+  }
+}
+
+/** A path with its links followed, as far as it is there. */
+async function real(path: string): Promise<string> {
+  const whole = resolve(path);
+  try {
+    return await realpath(whole);
+  } catch {
+    return dirname(whole) === whole ? whole : join(await real(dirname(whole)), basename(whole));
+  }
 }
 
 /** What is repaired, and the folder on disk whose images can be linked. */
@@ -77,7 +107,7 @@ export function tellFixed({ out, total, byCode, changes }: Fixed, terminal: Term
     terminal.note(`  ${code} (${times})`);
     for (const { file, line, pointer, message } of changes.filter((change) => change.code === code)) {
       const place = [file, pointer ?? line].filter((part) => part !== undefined).join(":");
-      terminal.note(`    ${place}  ${message}`);
+      terminal.note(visible(`    ${place}  ${message}`));
     }
     if (times > MOST_LISTED) terminal.note(`    … and ${times - MOST_LISTED} more`);
   }

@@ -1,5 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { convertCommand } from "./commands/convert.ts";
+import { diffCommand } from "./commands/diff.ts";
+import { inspectCommand } from "./commands/inspect.ts";
 import { mockCommand } from "./commands/mock.ts";
 import { pullCommand } from "./commands/pull.ts";
 import { pushCommand } from "./commands/push.ts";
@@ -44,7 +46,7 @@ export async function run(argv: readonly string[]): Promise<number> {
 async function angokit(attempt: Attempt): Promise<Command> {
   const program = new Command("angokit")
     .description(
-      "Ango Hub labels as training sets and back: pull, convert between Ango, COCO and YOLO, validate, push, mock.",
+      "Ango Hub labels as training sets and back: pull, convert between Ango, COCO and YOLO, validate, inspect, push, mock.",
     )
     .version(await ownVersion(), "-V, --version", "show the version")
     .helpOption("-h, --help", "show this")
@@ -52,7 +54,15 @@ async function angokit(attempt: Attempt): Promise<Command> {
     // Errors are reported in one place, `run`, so that --json holds for them.
     .configureOutput({ outputError: () => {} })
     .exitOverride();
-  for (const command of [pullCommand, convertCommand, validateCommand, pushCommand, mockCommand]) {
+  for (const command of [
+    pullCommand,
+    convertCommand,
+    validateCommand,
+    inspectCommand,
+    diffCommand,
+    pushCommand,
+    mockCommand,
+  ]) {
     program.addCommand(describeFlags(command(attempt).copyInheritedSettings(program)));
   }
   return addHelp(program, {
@@ -60,12 +70,13 @@ async function angokit(attempt: Attempt): Promise<Command> {
       "angokit pull 652901255342990015e24922 --to yolo --images download --out dataset",
       "angokit convert export.json --to coco --schema category-schema.json --out coco",
       "angokit validate dataset",
+      "angokit diff before after",
       "angokit push dataset --project 652901255342990015e24922 --dry-run",
       "angokit mock",
     ],
     codes: [
       "0    done",
-      "1    findings: errors in a dataset, too many warnings, losses with --strict",
+      "1    findings: errors in a dataset, too many warnings, losses with --strict, differences in diff",
       "2    wrong use, or input that can't be read or recognised",
       "3    network, refused key, server or disk failed",
       "130  interrupted",

@@ -46,3 +46,14 @@ export function countsByCode({ findings, truncated }: Report): readonly CodeCoun
   const rank = ({ example }: CodeCount): number => ["error", "warning", "note"].indexOf(example.severity);
   return [...counts.values()].toSorted((a, b) => rank(a) - rank(b) || b.count - a.count);
 }
+
+/**
+ * A text from a dataset as a terminal or a log may show it: signs that move the cursor, change colours, break the line or
+ * turn the direction of a text are written as escapes.
+ */
+export function visible(text: string): string {
+  return text.replaceAll(
+    /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}

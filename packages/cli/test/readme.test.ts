@@ -100,7 +100,7 @@ describe("README", () => {
     expect(stdout).toMatch(patternOf(spoilt ?? { language: "text", lines: [] }));
   });
 
-  test.each(["pull", "convert", "validate", "push", "mock"])(
+  test.each(["pull", "convert", "validate", "inspect", "diff", "push", "mock"])(
     "every flag of %s is in a table or sentence",
     async (command) => {
       const { stdout } = await freshPlace().run([command, "--help"]);
@@ -112,7 +112,9 @@ describe("README", () => {
 
   test("it names no flag that there is not", async () => {
     const helps = await Promise.all(
-      ["pull", "convert", "validate", "push", "mock"].map((command) => freshPlace().run([command, "--help"])),
+      ["pull", "convert", "validate", "inspect", "diff", "push", "mock"].map((command) =>
+        freshPlace().run([command, "--help"]),
+      ),
     );
     const known = helps.map(({ stdout }) => stdout).join("\n");
     const named = new Set(Array.from(readme.matchAll(/(?<![\w-])--[a-z][a-z-]+/g), ([flag]) => flag));

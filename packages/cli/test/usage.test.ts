@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { freshPlace, objectOf } from "./process.ts";
 
-const commands = ["pull", "convert", "validate", "push", "mock"];
+const commands = ["pull", "convert", "validate", "inspect", "diff", "push", "mock"];
 const manifest = objectOf(JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")));
 
 describe("help", () => {
@@ -65,6 +65,11 @@ describe("wrong use", () => {
     ["validate x --rule yolo/duplicate-row=loud", /Write <code>=off, note, warning or error/],
     ["validate x --max-warnings -1", /It must be 0 or more/],
     ["validate x --reporter xml", /Allowed choices are pretty, json, sarif, github, markdown/],
+    ["inspect x --samples -1", /It must be 0 or more/],
+    ["inspect x --html -", /a page can't go to standard output/],
+    ["diff x", /missing required argument 'b'/],
+    ["diff x x --iou 0", /it must be a number above 0, and 1 at most/],
+    ["diff x x --max-changes -1", /It must be 0 or more/],
     ["mock --port 70000", /Ports go from 0 to 65535/],
     ["mock --port http", /It must be a whole number/],
   ];

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv, type ValidateFunction } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
@@ -243,6 +243,46 @@ describe("reporters", () => {
     expect(validate.errors).toBeNull();
   });
 
+  test("signs of names that would steer a terminal, a log or a page are shown as escapes", async () => {
+    const place = freshPlace();
+    const names = [
+      "a\u001b[31mred\n::error::b",
+      "c\u202ed\u2028e",
+      "[x](https://evil.example) @you `f` <img>",
+    ];
+    const label = { image_id: 1, category_id: 1, bbox: [0, 0, 9, 9], area: 81, iscrowd: 0 };
+    place.put(
+      "a.json",
+      JSON.stringify({
+        images: [{ id: 1, file_name: "a.png", width: 9, height: 9 }],
+        categories: [{ id: 1, name: "x" }],
+        // A duplicate names both ids.
+        annotations: ["plain", ...names].map((id) => Object.assign({ id }, label)),
+      }),
+    );
+    for (const reporter of ["pretty", "github", "markdown", "json", "sarif"]) {
+      const { stdout } = await place.run(["validate", "a.json", "--reporter", reporter]);
+      expect(stdout).toMatch(/u001b\\?\[31mred/);
+      expect(stdout).not.toContain("\u001b");
+      expect(stdout).not.toMatch(/^::error::b/m);
+      if (reporter === "json" || reporter === "sarif") continue;
+      expect(stdout).not.toMatch(/[\u202e\u2028]/);
+      const inMarkdown = reporter === "markdown" ? stdout : "";
+      expect(inMarkdown).not.toMatch(/https:\/\/|@you|<img|\](?<!\\\])\(/);
+    }
+  });
+
+  test("files are named from where one stands, images among them", async () => {
+    const place = freshPlace();
+    const set = putCoco(place, ["a.png", "b.png"]);
+    place.put("set/images/a.png", readFileSync(join(images, "marina-01.png")));
+    place.put("set/images/b.png", "no image");
+    const { findings } = await place.json(["validate", set, "--json", "--rule", "coco/*=off"]);
+    expect(listOf(findings).map(({ code, file }) => [code, file])).toEqual(
+      expect.arrayContaining([["image/unreadable", join("set", "images", "b.png")]]),
+    );
+  });
+
   test("names from a dataset can't break out of commands and tables", async () => {
     const place = freshPlace();
     const name = "a|b\n::error::mine.png";
@@ -343,17 +383,15 @@ describe("rules", () => {
 describe("--fix", () => {
   test("writes a copy in which everything is mended that safely can be, and validates that", async () => {
     const place = freshPlace();
-    const set = putYolo(place, ["0 0.5 0.5 0.2 0.2", "0 0.5 0.5 0.2 0.2", "1 0.1 0.5 0.4 0.2"]);
+    const set = putYolo(place, ["0 0.5 0.5 0.2 0.2", "0 0.5 0.5 0.2 0.2", "1 0.1 0.5 0.1 0.2"]);
     const before = place.read("set/labels/train/a.txt");
     const { code, stdout, stderr } = await place.run(["validate", set, "--fix", "--out", "mended"]);
     expect(code).toBe(0);
-    expect(stderr).toContain("2 changes in mended:\n");
+    expect(stderr).toContain("1 change in mended:\n");
     expect(stderr).toContain("  yolo/duplicate (1)\n    labels/train/a.txt:2  The row was deleted.\n");
     expect(stdout).toContain("ok  1 image, 2 annotations: 0 errors, 0 warnings");
     expect(place.read("set/labels/train/a.txt")).toBe(before);
-    expect(place.read("mended/labels/train/a.txt")).toBe(
-      "0 0.5 0.5 0.2 0.2\n1 0.150000 0.500000 0.300000 0.200000\n",
-    );
+    expect(place.read("mended/labels/train/a.txt")).toBe("0 0.5 0.5 0.2 0.2\n1 0.1 0.5 0.1 0.2\n");
     expect(place.files("mended")).toEqual([".angokit-manifest.json", ...place.files("set")].toSorted());
     expect((await place.run(["validate", "mended"])).code).toBe(0);
     const again = await place.json(["validate", "mended", "--fix", "--out", "again", "--json"]);
@@ -385,6 +423,66 @@ describe("--fix", () => {
     expect(code).toBe(2);
     expect(stderr).toContain(message);
     expect(place.entries()).toEqual(["set"]);
+  });
+
+  test.each([
+    ["set", []],
+    ["set", ["--overwrite"]],
+    ["set/sub", []],
+    ["link/sub", []],
+    ["set/images/../labels/x", []],
+  ])("--out %s %j, which is the input or in it, is refused, and nothing is lost", async (out, more) => {
+    const place = freshPlace();
+    const set = putYolo(place, ["0 0.5 0.5 0.2 0.2", "0 0.5 0.5 0.2 0.2"]);
+    symlinkSync(join(place.path, "set"), join(place.path, "link"));
+    const before = place.files(set);
+    for (const input of [set, "set/data.yaml"]) {
+      const { code, stderr } = await place.run(["validate", input, "--fix", "--out", out, ...more]);
+      expect(code).toBe(2);
+      expect(stderr).toContain("the input, which stays as it is");
+    }
+    expect(place.files(set)).toEqual(before);
+    expect(place.read("set/labels/train/a.txt")).toBe("0 0.5 0.5 0.2 0.2\n0 0.5 0.5 0.2 0.2\n");
+  });
+
+  test("onto a dataset that angokit wrote is refused, too", async () => {
+    const place = freshPlace();
+    putCoco(place, ["a.png"]);
+    expect((await place.run(["convert", "set", "--to", "coco", "--out", "own.json"])).code).toBe(0);
+    const before = place.read("own.json");
+    const flags = ["--fix", "--out", "own.json", "--overwrite"];
+    expect((await place.run(["validate", "own.json", ...flags])).code).toBe(2);
+    expect(place.read("own.json")).toBe(before);
+  });
+
+  test("of a dataset with a sidecar: what was kept beside it is still there", async () => {
+    const place = freshPlace();
+    const flags = ["--to", "yolo", "--task", "segment", "--images", "none", "--out", "set"];
+    expect((await place.run(["convert", join(samples, "coco"), ...flags])).code).toBe(0);
+    const labels = "set/labels/train/street-01.txt";
+    const rows = place.read(labels);
+    place.put(labels, `${rows}${rows.split("\n")[0] ?? ""}\n`);
+    const { fixed } = await place.json(["validate", "set", "--fix", "--out", "mended", "--json"]);
+    expect(fixed).toMatchObject({ total: 1, byCode: { "yolo/duplicate": 1 } });
+    expect(place.read("mended/labels/train/street-01.txt")).toBe(rows);
+    const back = await place.json(["convert", "mended", "--to", "coco", "--out", "back.json", "--json"]);
+    expect(back).toMatchObject({ images: 12, annotations: 85, lost: [] });
+  });
+
+  test("killed in between leaves a whole copy, or none", async () => {
+    const place = freshPlace();
+    const set = putYolo(place, ["0 0.5 0.5 0.2 0.2", "0 0.5 0.5 0.2 0.2"]);
+    for (let at = 0; at < 600; at += 1)
+      place.put(`set/labels/train/${at}.txt`, "0 0.5 0.5 0.2 0.2\n".repeat(2));
+    const whole = place.files(set).length + 1;
+    for (const delay of [150, 250, 350, 500]) {
+      const running = place.start(["validate", set, "--fix", "--out", `out-${delay}`]);
+      setTimeout(() => running.kill("SIGKILL"), delay);
+      await running.ended;
+      const count = place.entries().includes(`out-${delay}`) ? place.files(`out-${delay}`).length : 0;
+      expect([0, whole]).toContain(count);
+    }
+    expect(place.read("set/labels/train/0.txt")).toBe("0 0.5 0.5 0.2 0.2\n".repeat(2));
   });
 
   test("replaces nothing that angokit did not write", async () => {

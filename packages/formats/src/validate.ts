@@ -1,7 +1,10 @@
 export type { Finding, RuleSetting, RuleSettings } from "./validate/findings.ts";
-export type { Example, ExampleImage, Rule, Severity } from "./validate/rule.ts";
+export type { Example, ExampleImage, ExampleLocked, Rule, Severity } from "./validate/rule.ts";
 export { isRuleCode, rules } from "./validate/rules.ts";
 export type { RuleCode } from "./validate/rules.ts";
+export { verdictOf } from "./validate/yolo/verdict.ts";
+export type { LabelOutcome, LabelRules, Verdict } from "./validate/yolo/verdict.ts";
+export type { LabelFinding } from "./validate/yolo/label-finding.ts";
 export { validate } from "./validate/validate.ts";
 export type { ValidateOptions, Validation, ValidationSummary } from "./validate/validate.ts";
 export type { Change, OnChange } from "./repair/changes.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { classesByAppearance, type ClassScout } from "../src/ango/appearance.ts";
-import { classesBetween } from "../src/ango/class-parts.ts";
+import { classesBetween, classesOfHalves } from "../src/ango/class-parts.ts";
 import { readAngoExport } from "../src/ango/read.ts";
 import { memorySource } from "../src/io/source.ts";
 import type { DatasetImage } from "../src/model/dataset.ts";
@@ -23,7 +23,10 @@ function line(objects: readonly Named[], more: object = {}): string {
 }
 
 /** One that reads its part in this thread; it keeps what it was asked for. */
-function scoutOf(text: string): ClassScout & { readonly asked: (readonly [number, number])[] } {
+function scoutOf(
+  text: string,
+  chunk?: number,
+): ClassScout & { readonly asked: (readonly [number, number])[] } {
   const { bytesAt } = memorySource("export.ndjson", text);
   const asked: (readonly [number, number])[] = [];
   return {
@@ -31,7 +34,7 @@ function scoutOf(text: string): ClassScout & { readonly asked: (readonly [number
     asked,
     find: async (start, end) => {
       asked.push([start, end]);
-      return bytesAt && classesBetween(bytesAt, start, end);
+      return bytesAt && classesBetween(bytesAt, start, end, chunk);
     },
     close() {},
   };
@@ -57,6 +60,23 @@ const asset = fc
   )
   .map(([objects, more]) => line(objects, more));
 
+const many = fc
+  .tuple(
+    fc.array(fc.oneof({ weight: 3, arbitrary: fc.constant({ schemaId: "a", title: "A" }) }, named), {
+      maxLength: 3,
+    }),
+    fc.constantFrom({}, {}, {}, {}, { deleted: true }, { isSkipped: true }),
+  )
+  .map(([objects, more]) => line(objects, more));
+
+function written(json: string, manner: string): string {
+  const value: object = JSON.parse(json);
+  if (manner === "spaces") return json.replaceAll('":', '": ');
+  if (manner === "lines") return JSON.stringify(value, null, 1);
+  if (manner === "escapes") return json.replaceAll("schemaId", "schema\\u0049d");
+  return manner === "nested" ? JSON.stringify({ ...value, note: { title: "Z", schemaId: "a" } }) : json;
+}
+
 describe("two halves have the classes of the whole", () => {
   test("of JSON lines, and of what is none", async () => {
     const between = fc.constantFrom("\n", "\n", "\n", "\n", "\r\n \n", " ", ",\n", "\n{\n", "\n}\n", "\n]\n");
@@ -68,6 +88,67 @@ describe("two halves have the classes of the whole", () => {
       expect(await categoriesOf(text, scoutOf(text))).toEqual(await categoriesOf(text));
     });
     await fc.assert(property, { numRuns: 1000 });
+  });
+
+  // Lines that name no other class are not read: with few lines to a chunk, that is what happens to many.
+  test("whatever the lines are that are not read", async () => {
+    let count = 0;
+    const between = fc.constantFrom("\n", "\n", "\n", "\n", "\n", "\r\n", "\n \n");
+    const manner = fc.constantFrom("", "", "", "", "spaces", "lines", "escapes", "nested");
+    const lines = fc.array(fc.tuple(many, between, manner), { minLength: 4, maxLength: 24 });
+    const property = fc.asyncProperty(lines, fc.integer({ min: 80, max: 900 }), async (parts, chunk) => {
+      const text = parts.map(([json, end, how]) => written(json, how) + end).join("");
+      const { bytesAt } = memorySource("export.ndjson", text);
+      if (bytesAt === undefined) throw new Error("There is no reader.");
+      const found = await classesOfHalves(bytesAt, scoutOf(text, chunk), chunk);
+      if (found === undefined) return;
+      count += 1;
+      expect(found.categories).toEqual(await categoriesOf(text));
+    });
+    await fc.assert(property, { numRuns: 500 });
+    expect(count).toBeGreaterThan(200);
+  });
+
+  // The first lines are read; of the others only what they name is looked at, and that of so many bytes at once.
+  const known = `${line([{ schemaId: "a", title: "A" }])}\n`.repeat(3);
+  test.each([
+    ["another class", line([{ schemaId: "b", title: "A" }]), ["a", "b"]],
+    ["another title without an id", line([{ title: "B" }]), ["a", "B"]],
+    [
+      "an escaped key",
+      line([{ schemaId: "b", title: "A" }]).replace("schemaId", "schema\\u0049d"),
+      ["a", "b"],
+    ],
+    ["an escaped id", line([{ schemaId: "a" }]).replace('"a"', String.raw`"\u0062"`), ["a", "b"]],
+    ["spaces", line([{ schemaId: "b", title: "A" }]).replaceAll(":", " :  "), ["a", "b"]],
+    ["a class of something else", line([], { note: { schemaId: "b", title: "B" } }), ["a"]],
+    ["a class of a deleted task", line([{ schemaId: "b", title: "B" }], { deleted: true }), ["a"]],
+    [
+      "a line that looks like a value of its own",
+      `{"note":\n${line([{ schemaId: "b", title: "B" }])}\n,${line([{ schemaId: "a", title: "A" }]).slice(1)}`,
+      ["a"],
+    ],
+  ])("whose lines have %s", (_, other, ids) => {
+    const text = `${known}${other}\n${known}`;
+    const { bytesAt } = memorySource("export.ndjson", text);
+    let count = 0;
+    for (let chunk = 100; chunk < text.length; chunk += 3) {
+      const found = bytesAt && classesBetween(bytesAt, 0, text.length, chunk);
+      if (found === undefined) continue;
+      count += 1;
+      expect(new Set(found.map(({ schemaId, title }) => schemaId ?? title))).toEqual(new Set(ids));
+    }
+    expect(count).toBeGreaterThan(0);
+  });
+
+  test("where the second gives a class of the first another title", async () => {
+    const first = `${line([{ schemaId: "a", title: "A" }])}\n`.repeat(9);
+    const second = `${line([{ schemaId: "a", title: "B" }])}\n`.repeat(4) + `${line([{ title: "B" }])}\n`;
+    const text = first + second;
+    const { bytesAt } = memorySource("export.ndjson", text);
+    const found = bytesAt && (await classesOfHalves(bytesAt, scoutOf(text, 200), 200));
+    expect(found?.categories).toMatchObject([{ id: "a", name: "A" }, { id: "B" }]);
+    expect(found?.categories).toEqual(await categoriesOf(text));
   });
 
   test("the thread is asked for the second", async () => {

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import * as diff from "../src/diff.ts";
 import * as formats from "../src/index.ts";
+import * as inspect from "../src/inspect.ts";
 import * as node from "../src/node.ts";
 import * as validate from "../src/validate.ts";
 
@@ -62,5 +64,19 @@ test("the public names", () => {
     "yoloFolder",
     "zipFile",
   ]);
-  expect(Object.keys(validate).toSorted()).toStrictEqual(["isRuleCode", "repair", "rules", "validate"]);
+  expect(Object.keys(inspect).toSorted()).toStrictEqual([
+    "inspect",
+    "outlineOf",
+    "quantileError",
+    "sampleImages",
+    "thumbnailOf",
+  ]);
+  expect(Object.keys(diff).toSorted()).toStrictEqual(["diff"]);
+  expect(Object.keys(validate).toSorted()).toStrictEqual([
+    "isRuleCode",
+    "repair",
+    "rules",
+    "validate",
+    "verdictOf",
+  ]);
 });

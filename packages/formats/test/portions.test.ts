@@ -131,15 +131,19 @@ describe("a dataset that several threads write", () => {
     60_000,
   );
 
-  test("is the same where the outlines stay in the file, also those that have to be looked at", async () => {
-    writeFileSync(at("c.json"), coco(undefined, [annotation(3e6).replace(/"bbox": [^\]]+\], /, "")]));
-    const options = { task: "detect", sidecar: false } as const;
-    const sink = memorySink();
-    const expected = await writeYolo(sink, options)(await readCoco(fileSource(at("c.json"))));
-    const late = await readCoco(fileSource(at("c.json")), { outlines: "later" });
-    expect(await writeYolo(folderSink(at("out")), options)(late)).toEqual(expected);
-    expect(filesOf(at("out"))).toEqual(textsOf(sink));
-  }, 60_000);
+  test.each([false, true])(
+    "is the same where the outlines stay in the file, also those that have to be looked at, sidecar: %s",
+    async (sidecar) => {
+      writeFileSync(at("c.json"), coco(undefined, [annotation(3e6).replace(/"bbox": [^\]]+\], /, "")]));
+      const options = { task: "detect", sidecar } as const;
+      const sink = memorySink();
+      const expected = await writeYolo(sink, options)(await readCoco(fileSource(at("c.json"))));
+      const late = await readCoco(fileSource(at("c.json")), { outlines: "later" });
+      expect(await writeYolo(folderSink(at("out")), options)(late)).toEqual(expected);
+      expect(filesOf(at("out"))).toEqual(textsOf(sink));
+    },
+    60_000,
+  );
 
   test.each<WriteYoloOptions>([{ task: "segment" }, { task: "detect", sidecar: false }])(
     "is the same where some annotations are not packed: %o",

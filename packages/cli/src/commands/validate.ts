@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { isAbsolute, join, relative, sep } from "node:path";
 import { Command, Option } from "commander";
 import type { Diagnostic, OnDiagnostic, YoloTask } from "@angokit/formats";
 import { fileSource } from "@angokit/formats/node";
@@ -19,6 +19,7 @@ import { findBrushes, findInput, type FoundInput, groundTruth, schemaFor } from 
 import { interruptible } from "../interruption.ts";
 import type { Attempt } from "../program.ts";
 import { githubReport } from "../reporters/github.ts";
+import { jsonReport } from "../reporters/json.ts";
 import { markdownReport } from "../reporters/markdown.ts";
 import { type OpenFile, prettyReport } from "../reporters/pretty.ts";
 import { sarifReport } from "../reporters/sarif.ts";
@@ -44,6 +45,7 @@ interface ValidateFlags extends CommonFlags, InputFlags {
 
 const MOST_FINDINGS = 20;
 const HEADER_BYTES = 65_536;
+const LINES_AT_ONCE = 1000;
 
 /** `angokit validate` */
 export function validateCommand(attempt: Attempt): Command {
@@ -178,7 +180,14 @@ async function reportOn(
     truncated,
     ...(fixed === undefined ? {} : { fixed }),
   };
-  terminal.result(await shown(result, flags.reporter, terminal, opener(found)));
+  // In parts: a million findings are more than one string holds.
+  let part: string[] = [];
+  for (const line of await linesOf(result, flags.reporter, terminal, opener(found))) {
+    if (part.push(line) < LINES_AT_ONCE) continue;
+    terminal.result(part.join("\n"));
+    part = [];
+  }
+  if (part.length > 0) terminal.result(part.join("\n"));
   if (tooMany) terminal.note(`More warnings than --max-warnings ${maxWarnings} allows.`);
   return result.ok ? 0 : 1;
 }
@@ -221,10 +230,20 @@ async function optionsOf(found: FoundInput, flags: ValidateFlags): Promise<Valid
   };
 }
 
-/** Files of a YOLO dataset are named as they are below its folder; people stand outside it. */
-function placed(finding: Finding, { yolo }: FoundInput): Finding {
-  const { file, code } = finding;
-  if (yolo === undefined || file === undefined || code.startsWith("image/")) return finding;
+/**
+ * Files of a YOLO dataset are named as they are below its folder, and images by their whole paths; people, and programs
+ * that show findings beside files, stand outside of the folder.
+ */
+function placed(finding: Finding, { path, yolo }: FoundInput): Finding {
+  const { file } = finding;
+  if (file === undefined) return finding;
+  if (isAbsolute(file)) {
+    const near = relative(process.cwd(), file);
+    return isAbsolute(path) || near.startsWith("..") || isAbsolute(near)
+      ? finding
+      : { ...finding, file: near };
+  }
+  if (yolo === undefined || file.startsWith(join(yolo.folder.name, sep))) return finding;
   return { ...finding, file: join(yolo.folder.name, file) };
 }
 
@@ -237,15 +256,15 @@ function opener({ at, yolo }: FoundInput): OpenFile {
     folder.open(file.startsWith(`${folder.name}/`) ? file.slice(folder.name.length + 1) : file);
 }
 
-async function shown(
+async function linesOf(
   result: Report,
   reporter: ValidateFlags["reporter"],
   terminal: Terminal,
   open: OpenFile,
-): Promise<string> {
+): Promise<Iterable<string>> {
   switch (reporter) {
     case "json":
-      return JSON.stringify(result);
+      return jsonReport(result);
     case "sarif":
       return sarifReport(result, await ownVersion());
     case "github":

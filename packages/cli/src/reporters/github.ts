@@ -1,4 +1,4 @@
-import { type Report, summaryText, truncatedTexts } from "../report.ts";
+import { type Report, summaryText, truncatedTexts, visible } from "../report.ts";
 
 const COMMANDS = { error: "error", warning: "warning", note: "notice" } as const;
 
@@ -6,7 +6,7 @@ const COMMANDS = { error: "error", warning: "warning", note: "notice" } as const
  * Workflow commands that GitHub shows beside the lines, and a summary for the log.
  * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-an-error-message
  */
-export function githubReport(report: Report): string {
+export function githubReport(report: Report): readonly string[] {
   const findings = report.findings.map(({ severity, code, message, why, file, line, column }) => {
     const properties = [
       file === undefined ? "" : `file=${property(file)}`,
@@ -17,11 +17,11 @@ export function githubReport(report: Report): string {
     return `::${COMMANDS[severity]} ${properties.join(",")}::${data(`${message} ${why}`)}`;
   });
   const rest = truncatedTexts(report).map((text) => `::notice::${data(text)}`);
-  return [...findings, ...rest, summaryText(report)].join("\n");
+  return [...findings, ...rest, summaryText(report)];
 }
 
 function data(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+  return visible(text).replaceAll("%", "%25");
 }
 
 function property(text: string): string {

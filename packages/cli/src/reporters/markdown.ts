@@ -1,7 +1,7 @@
-import { countsByCode, type Report, summaryText, truncatedTexts } from "../report.ts";
+import { countsByCode, type Report, summaryText, truncatedTexts, visible } from "../report.ts";
 
 /** A summary for a pull request or a job page: what there is of each kind, then every finding in a fold. */
-export function markdownReport(report: Report): string {
+export function markdownReport(report: Report): readonly string[] {
   const { findings } = report;
   const lines = [`## ${report.ok ? "Dataset ok" : "Dataset not ok"}`, "", `${summaryText(report)}.`];
   if (findings.length > 0) {
@@ -18,17 +18,25 @@ export function markdownReport(report: Report): string {
       const place = [finding.file, finding.line ?? finding.pointer]
         .filter((part) => part !== undefined)
         .join(":");
-      lines.push(`| ${finding.severity} | \`${finding.code}\` | ${cell(place)} | ${cell(finding.message)} |`);
+      lines.push(
+        `| ${finding.severity} | \`${finding.code}\` | ${cell(plain(place))} | ${cell(plain(finding.message))} |`,
+      );
     }
     lines.push("", "</details>");
   }
-  return [...lines, ...truncatedTexts(report).flatMap((text) => ["", `And ${text}.`])].join("\n");
+  return [...lines, ...truncatedTexts(report).flatMap((text) => ["", `And ${text}.`])];
 }
 
+/** Text of a dataset as Markdown that says the same: no links, no mentions, no characters that are not seen. */
+function plain(text: string): string {
+  return visible(text)
+    .replaceAll("&", "&amp;")
+    .replaceAll("@", "&#64;")
+    .replaceAll("://", "&#58;//")
+    .replaceAll(/[\\`*_[\]~#]/g, "\\$&");
+}
+
+/** What may stand in a cell of a table. */
 function cell(text: string): string {
-  return text
-    .replaceAll("\\", "\\\\")
-    .replaceAll("|", "\\|")
-    .replaceAll(/[\r\n]+/g, " ")
-    .replaceAll("<", "&lt;");
+  return text.replaceAll("|", "\\|").replaceAll("<", "&lt;");
 }

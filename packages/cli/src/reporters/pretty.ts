@@ -1,6 +1,6 @@
 import type { Source } from "@angokit/formats";
 import type { Finding } from "@angokit/formats/validate";
-import { type Report, summaryText, truncatedTexts } from "../report.ts";
+import { type Report, summaryText, truncatedTexts, visible } from "../report.ts";
 import type { Style, Terminal } from "../terminal.ts";
 import { count } from "../words.ts";
 import { type FrameLine, frameLines } from "./frame.ts";
@@ -14,7 +14,11 @@ export type OpenFile = (file: string) => Source | undefined;
  * For people: findings by file, each with its line and, where its code is met first, why it matters; then a line that
  * sums up.
  */
-export async function prettyReport(report: Report, terminal: Terminal, open: OpenFile): Promise<string> {
+export async function prettyReport(
+  report: Report,
+  terminal: Terminal,
+  open: OpenFile,
+): Promise<readonly string[]> {
   const style = (color: Style, text: string): string => terminal.style(color, text, process.stdout);
   const byFile = new Map<string | undefined, Finding[]>();
   for (const finding of report.findings) {
@@ -27,12 +31,20 @@ export async function prettyReport(report: Report, terminal: Terminal, open: Ope
   const lines: string[] = [];
   for (const [file, findings] of byFile) {
     if (lines.length > 0) lines.push("");
-    if (file !== undefined) lines.push(style("bold", file));
+    if (file !== undefined) lines.push(style("bold", visible(file)));
     const frames = file === undefined ? new Map<Finding, FrameLine>() : await framesOf(file, findings, open);
     for (const finding of findings) {
       const position = width === 0 ? "" : `${style("dim", positionOf(finding).padEnd(width))}  `;
       const severity = style(COLORS[finding.severity], finding.severity.padEnd(7));
-      lines.push(`  ${position}${severity}  ${finding.message}  ${style("dim", finding.code)}`);
+      const start = (width === 0 ? 0 : width + 2) + 11;
+      // The mark stands for a second space before the code, which is one word with it.
+      const [message = "", ...more] = wrapped(
+        `${visible(finding.message)} \0${finding.code}`,
+        terminal.columns,
+        start,
+      ).map((text) => text.replace(`\0${finding.code}`, ` ${style("dim", finding.code)}`));
+      lines.push(`  ${position}${severity}  ${message}`);
+      for (const text of more) lines.push(`${" ".repeat(start)}${text.trimStart()}`);
       const indent = " ".repeat(width === 0 ? 2 : width + 4);
       const frame = frames.get(finding);
       if (frame !== undefined) {
@@ -44,8 +56,9 @@ export async function prettyReport(report: Report, terminal: Terminal, open: Ope
       }
       if (explained.has(finding.code)) continue;
       explained.add(finding.code);
-      lines.push(style("dim", `${indent}${finding.why}`));
-      if (finding.fix !== undefined) lines.push(style("dim", `${indent}--fix: ${finding.fix}`));
+      for (const sentence of [finding.why, ...(finding.fix === undefined ? [] : [`--fix: ${finding.fix}`])])
+        for (const text of wrapped(sentence, terminal.columns, indent.length))
+          lines.push(style("dim", `${indent}${text}`));
     }
   }
   lines.push(...truncatedTexts(report).map((text) => `  … and ${text}`));
@@ -55,7 +68,7 @@ export async function prettyReport(report: Report, terminal: Terminal, open: Ope
   const fixable = report.findings.filter(({ fix }) => fix !== undefined).length;
   if (fixable > 0)
     lines.push(`${count(fixable, "finding")} can be mended: validate --fix --out <folder> writes a copy.`);
-  return lines.join("\n");
+  return lines;
 }
 
 async function framesOf(
@@ -90,7 +103,26 @@ async function framesOf(
 
 function positionOf({ line, column, pointer }: Finding): string {
   // A JSON file is often one line of many megabytes: the pointer is what finds the place.
-  if (pointer !== undefined) return line === undefined || line === 1 ? pointer : `${line} ${pointer}`;
+  if (pointer !== undefined)
+    return visible(line === undefined || line === 1 ? pointer : `${line} ${pointer}`);
   if (line === undefined) return "";
   return column === undefined ? String(line) : `${line}:${column}`;
+}
+
+/** With less room, lines are left to the terminal. */
+const LEAST_ROOM = 30;
+
+/** A text in lines of whole words, as wide as a terminal has room for after `start`; in one where it is none. */
+function wrapped(text: string, columns: number | undefined, start: number): readonly string[] {
+  const room = columns === undefined ? 0 : columns - start;
+  if (room < LEAST_ROOM) return [text];
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && line.length + 1 + word.length > room) {
+      lines.push(line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
 }

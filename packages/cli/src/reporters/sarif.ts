@@ -3,6 +3,7 @@ import { isAbsolute } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Finding, type RuleCode, rules } from "@angokit/formats/validate";
 import { countsByCode, type Report } from "../report.ts";
+import { listedIn } from "./json.ts";
 
 const LEVELS = { error: "error", warning: "warning", note: "note" } as const;
 
@@ -10,7 +11,7 @@ const LEVELS = { error: "error", warning: "warning", note: "note" } as const;
  * A log for tools that gather findings, such as code scanning of GitHub.
  * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
-export function sarifReport(report: Report, version: string): string {
+export function sarifReport(report: Report, version: string): Iterable<string> {
   const codes = countsByCode(report).map(({ example }) => example.code);
   const log = {
     $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
@@ -26,12 +27,14 @@ export function sarifReport(report: Report, version: string): string {
           },
         },
         columnKind: "utf16CodeUnits",
-        results: report.findings.map((finding) => resultOf(finding, codes.indexOf(finding.code))),
+        results: [],
         properties: { summary: report.summary, truncated: report.truncated },
       },
     ],
   };
-  return JSON.stringify(log);
+  return listedIn(JSON.stringify(log), "results", report.findings, (finding) =>
+    resultOf(finding, codes.indexOf(finding.code)),
+  );
 }
 
 function ruleOf(code: RuleCode): object {

@@ -22,7 +22,8 @@ export async function* repairedYolo(
   if (yaml !== text) yield [yamlPath, new TextEncoder().encode(yaml)];
   const rules = await labelRules(folder, files, yamlPath, task);
   for (const path of files) {
-    if (!isLabelPath(path)) continue;
+    // Loaders pass over hidden files.
+    if (!isLabelPath(path) || /(?:^|\/)\./.test(path)) continue;
     const chunks: Uint8Array[] = [];
     for await (const chunk of folder.open(path).stream()) chunks.push(chunk.slice());
     const bytes = joined(chunks);
@@ -66,69 +67,20 @@ function repairedLabel(
   }
   // A mark hides what is wrong with the rows after it.
   const { findings } = verdictOf(content, rules);
-  const lines = content === bytes && findings.length === 0 ? [] : linesOf(content);
   const gone = new Set<number>();
   for (const { code, line } of findings) {
-    if (!isMended(code, settings)) continue;
-    const row = lines[line - 1];
-    if (row === undefined || gone.has(line)) continue;
-    if (code === "yolo/box-leaves-image") {
-      const cut = cutRow(row.text);
-      if (cut === undefined) continue;
-      row.text = cut;
-      onChange({ code, message: `The box was cut at the border of the image: ${cut}.`, file, line });
-    } else {
-      gone.add(line);
-      const what = code === "yolo/duplicate" ? "The row was deleted." : "The line was removed.";
-      onChange({ code, message: what, file, line });
-    }
+    if (!isMended(code, settings) || gone.has(line)) continue;
+    gone.add(line);
+    const what = code === "yolo/duplicate" ? "The row was deleted." : "The line was removed.";
+    onChange({ code, message: what, file, line });
   }
-  if (content === bytes && !lines.some(({ text, was }, at) => text !== was || gone.has(at + 1)))
-    return undefined;
-  const kept = lines.filter((_, at) => !gone.has(at + 1)).map(({ text, end }) => text + end);
-  return lines.length === 0 ? content : new TextEncoder().encode(kept.join(""));
+  if (gone.size === 0) return content === bytes ? undefined : content;
+  const kept = linesOf(content).filter((_, at) => !gone.has(at + 1));
+  return new TextEncoder().encode(kept.join(""));
 }
 
-interface Line {
-  text: string;
-  readonly was: string;
-  /** How it ends: nothing at the end of the file. */
-  readonly end: string;
-}
-
-/** Lines with their ends; those of a file that is not UTF-8 are none. */
-function linesOf(bytes: Uint8Array): Line[] {
-  let text: string;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return [];
-  }
-  return Array.from(text.matchAll(/([^\r\n]*)(\r\n|\n|\r|$)/g), ([, line = "", end = ""]) => ({
-    text: line,
-    was: line,
-    end,
-  })).filter(({ text: line, end }) => line !== "" || end !== "");
-}
-
-/** The row with its box cut at the border of the image, in whole millionths of its sides. */
-function cutRow(text: string): string | undefined {
-  const [category, x, y, width, height, ...rest] = text.trim().split(/\s+/);
-  if (height === undefined || category === undefined) return undefined;
-  const across = cutSpan(Number(x), Number(width));
-  const down = cutSpan(Number(y), Number(height));
-  if (across === undefined || down === undefined) return undefined;
-  return [category, across.middle, down.middle, across.length, down.length, ...rest].join(" ");
-}
-
-function cutSpan(
-  middle: number,
-  length: number,
-): { readonly middle: string; readonly length: string } | undefined {
-  const start = Math.round(Math.max(0, middle - length / 2) * 1e6);
-  const end = Math.round(Math.min(1, middle + length / 2) * 1e6);
-  // Half a millionth in the middle of an odd length.
-  return end > start
-    ? { middle: ((start + end) / 2e6).toFixed(7).replace(/0$/, ""), length: ((end - start) / 1e6).toFixed(6) }
-    : undefined;
+/** Lines with their ends. A file that is not UTF-8 has no finding that names one. */
+function linesOf(bytes: Uint8Array): readonly string[] {
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  return Array.from(text.matchAll(/[^\r\n]*(?:\r\n|\n|\r|$)/g), ([line]) => line);
 }

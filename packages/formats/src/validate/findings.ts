@@ -37,15 +37,16 @@ export class Findings {
     this.#most = most;
   }
 
-  readonly add = ({ code: told, severity: usual, message, ...place }: Diagnostic): void => {
-    const [code, { why, fix }] = ruleOf(told);
+  readonly add = ({ code: told, message, ...rest }: Diagnostic): void => {
+    // Readers say what became of the input with them; how much that matters elsewhere is for the rule to say.
+    const [code, { severity: usual, why, fix }] = ruleOf(told);
     const severity = this.#settings[code] ?? usual;
     if (severity === "off") return;
     this.counts[severity] += 1;
     const count = (this.byCode.get(code) ?? 0) + 1;
     this.byCode.set(code, count);
     if (count > this.#most) return;
-    this.#waiting.push({ code, severity, message, ...place, why, ...(fix === undefined ? {} : { fix }) });
+    this.#waiting.push({ ...rest, code, severity, message, why, ...(fix === undefined ? {} : { fix }) });
   };
 
   /** Whether another finding of a code would be handed on: where it would not, its message need not be made. */

@@ -2,7 +2,7 @@ import { headerSize } from "../io/image-header.ts";
 import type { FindImageSource, PlacedImage } from "../io/image-places.ts";
 import { imageSizeOf } from "../io/image-size.ts";
 import type { Folder, Source } from "../io/source.ts";
-import type { OnDiagnostic } from "../model/diagnostic.ts";
+import { FormatError, type OnDiagnostic } from "../model/diagnostic.ts";
 import type { Size } from "../sizes.ts";
 import { SameContents } from "./same-contents.ts";
 
@@ -16,17 +16,21 @@ export interface NamedImage extends PlacedImage {
 const PICTURE = /\.(?:bmp|dng|gif|heic|jpe?g|mpo|png|tiff?|webp)$/i;
 /** Images with a shorter side are dropped by Ultralytics. */
 const LEAST_SIDE = 10;
+/** Images with more pixels are refused by Pillow, with which trainers open them: `Image.MAX_IMAGE_PIXELS`, twice. */
+const MOST_PIXELS = 178_956_970;
 
 /** Looks at the image files of a dataset: whether they are there, readable, of the declared size, and not the same. */
 export class ImageFiles {
   readonly #find: FindImageSource;
   readonly #tell: OnDiagnostic;
   readonly #leastSide: number;
-  readonly #missing: string[] = [];
+  readonly #missing: { readonly image: string; readonly file: string | undefined }[] = [];
   readonly #same: SameContents;
   /** Sources that were looked at, by their names. */
   readonly #seen = new Set<string>();
   #found = 0;
+  /** Whether images are there that may be meant. */
+  #hasOthers = false;
 
   /** @param isYolo - whether the loader of Ultralytics is what counts */
   constructor(find: FindImageSource, tell: OnDiagnostic, isYolo: boolean) {
@@ -45,25 +49,41 @@ export class ImageFiles {
     }
     this.#found += 1;
     this.#seen.add(source.name);
-    const start = await startOf(source);
-    const size = headerSize(start, 0, start.length) ?? (await imageSizeOf(source));
     const place = { file: source.name, image: image.name };
-    if (size === undefined) {
-      const message = `${image.name}: the file is no image that can be read.`;
+    const [start, size] = await this.#look(source);
+    if (size === undefined || size.width * size.height > MOST_PIXELS) {
+      const message =
+        size === undefined
+          ? `${image.name}: the file is no image that can be read.`
+          : `${image.name}: the file says that it has ${size.width} × ${size.height} pixels, more than Pillow opens.`;
       this.#tell({ code: "image/unreadable", severity: "error", message, ...place });
       return;
     }
     if (Math.min(size.width, size.height) < this.#leastSide) {
-      const message = `${image.name} has ${size.width} × ${size.height} pixels; both sides must have ${LEAST_SIDE} or more.`;
+      const message = `${image.name} has ${size.width} × ${size.height} pixels; both sides must have ${this.#leastSide} or more.`;
       this.#tell({ code: "image/too-small", severity: "error", message, ...place });
     }
     this.#compare(image, size, source.name);
     await this.#same.see(image, start);
   }
 
-  /** Counts an image that is known not to be there. */
-  miss(name: string): void {
-    this.#missing.push(name);
+  /** The start of an image and its size, as far as it can be read. */
+  async #look(source: Source): Promise<readonly [Uint8Array, Size | undefined]> {
+    try {
+      const start = await startOf(source);
+      return [start, headerSize(start, 0, start.length) ?? (await imageSizeOf(source))];
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      return [new Uint8Array(), undefined];
+    }
+  }
+
+  /**
+   * Counts an image that is known not to be there.
+   * @param file - that names it
+   */
+  miss(name: string, file?: string): void {
+    this.#missing.push({ image: name, file });
   }
 
   #compare({ name, width, height }: NamedImage, size: Size, file: string): void {
@@ -82,8 +102,10 @@ export class ImageFiles {
    * @param folder - what was validated
    */
   async tellUnreferenced(folder: Folder): Promise<void> {
-    if (this.#found === 0) return;
     const pictures = (await folder.list()).filter((path) => PICTURE.test(path));
+    // None of some images was found, and as many others are there: they were renamed, and are no labels by themselves.
+    if (this.#found === 0 && pictures.length < this.#missing.length) return;
+    this.#hasOthers = pictures.length > 0;
     // The same file may be named from another folder: what counts is how the names end.
     const depths = new Set(pictures.map((path) => path.split("/").length));
     const ends = new Set(
@@ -105,14 +127,23 @@ export class ImageFiles {
   end(): void {
     const count = this.#missing.length;
     if (count === 0) return;
-    if (this.#found === 0) {
+    if (this.#found === 0 && !this.#hasOthers) {
       const message = `None of the ${String(count)} image ${count === 1 ? "file" : "files"} was found, so images were not looked at.`;
-      this.#tell({ code: "image/none-found", severity: "note", message, image: this.#missing[0] ?? "" });
+      this.#tell({
+        code: "image/none-found",
+        severity: "note",
+        message,
+        image: this.#missing[0]?.image ?? "",
+      });
       return;
     }
-    for (const name of this.#missing) {
-      const message = `${name}: the image file was not found.`;
-      this.#tell({ code: "image/missing", severity: "warning", message, image: name });
+    for (const { image, file } of this.#missing) {
+      const message =
+        file === undefined
+          ? `${image}: the image file was not found.`
+          : `No image is called as the label file ${file}.`;
+      const place = file === undefined ? { image } : { file, image };
+      this.#tell({ code: "image/missing", severity: "warning", message, ...place });
     }
   }
 }

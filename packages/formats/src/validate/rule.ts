@@ -24,9 +24,14 @@ export interface Rule {
 /** A dataset in a few lines. */
 export interface Example {
   /** Contents by path. */
-  readonly files: Readonly<Record<string, string | Uint8Array | ExampleImage>>;
+  readonly files: Readonly<Record<string, string | Uint8Array | ExampleImage | ExampleLocked>>;
   readonly from?: FormatName;
   readonly task?: YoloTask;
+}
+
+/** A file that its reader may not open. */
+export interface ExampleLocked {
+  readonly isLocked: true;
 }
 
 /** An image of which no more matters than what is said here: a PNG, or a JPEG where it has an orientation. */

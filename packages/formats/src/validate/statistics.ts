@@ -14,6 +14,8 @@ export class Statistics {
   #counts = new Float64Array(128);
   #images = 0;
   #objects = 0;
+  /** Annotations of images, whether they can be read or not. */
+  #rows = 0;
   readonly #names = new Map<string, string>();
   readonly #tell: OnDiagnostic;
   #crowded: { readonly image: string; readonly objects: number }[] = [];
@@ -36,6 +38,7 @@ export class Statistics {
   /** Counts an image, with its objects. */
   image(image: string, objects: number): void {
     this.#images += 1;
+    this.#rows += objects;
     if (objects <= CROWDED.objects || objects <= (this.#crowded.at(-1)?.objects ?? 0)) return;
     this.#crowded.push({ image, objects });
     this.#crowded.sort((a, b) => b.objects - a.objects);
@@ -68,6 +71,8 @@ export class Statistics {
   tell(names: readonly string[], file: string): void {
     const tell = this.#tell;
     if (this.#images === 0) return;
+    // Where rows were there and none could be read, that was told.
+    if (this.#objects === 0 && this.#rows > 0) return;
     if (this.#objects === 0) {
       const of = this.#images === 1 ? "The one image" : `None of the ${String(this.#images)} images`;
       const message = `${of} has ${this.#images === 1 ? "no" : "an"} annotation.`;

@@ -123,9 +123,9 @@ async function* findingsOf(
       ...error.place,
     });
   }
-  subject.files?.end();
   // A YOLO dataset names its images by their folders.
   if (folder !== undefined && detection.format !== "yolo") await subject.files?.tellUnreferenced(folder);
+  subject.files?.end();
   yield* findings.take();
 }
 

@@ -1,18 +1,28 @@
 import { encode } from "fast-png";
-import { type Folder, memoryFolder, type Source } from "../../src/index.ts";
+import { type Folder, FormatError, memoryFolder, type Source } from "../../src/index.ts";
 import type { Example, ExampleImage } from "../../src/validate.ts";
 
 /** The files of an example, in memory. */
 export function exampleFolder({ files }: Example): Folder {
-  return memoryFolder(
-    "example",
-    new Map(
-      Object.entries(files).map(([path, content]) => [
-        path,
-        typeof content === "string" || content instanceof Uint8Array ? content : imageBytes(content),
-      ]),
-    ),
-  );
+  const locked = new Set<string>();
+  const contents = new Map<string, string | Uint8Array>();
+  for (const [path, content] of Object.entries(files)) {
+    const isBytes = typeof content === "string" || content instanceof Uint8Array;
+    if (!isBytes && "isLocked" in content) locked.add(path);
+    contents.set(path, isBytes ? content : "isLocked" in content ? "" : imageBytes(content));
+  }
+  const folder = memoryFolder("example", contents);
+  return locked.size === 0 ? folder : { ...folder, open: (path) => opened(folder, path, locked) };
+}
+
+function opened(folder: Folder, path: string, locked: ReadonlySet<string>): Source {
+  if (!locked.has(path)) return folder.open(path);
+  return {
+    name: path,
+    stream() {
+      throw new FormatError("input/unreadable", `${path} can't be read: permission denied.`, { file: path });
+    },
+  };
 }
 
 /** An example of one file that says what it is, is given by itself: in a folder nobody would take it for that. */

@@ -123,7 +123,7 @@ describe("names that nobody gives", () => {
     );
     const found: string[] = [];
     for await (const { code } of validate(folder, { images: "off" })) found.push(code);
-    expect(found).toContain("dataset/no-annotations");
+    expect(found).toContain("yolo/no-labels");
   });
 });
 

@@ -28,6 +28,7 @@ export class ShapeCheck {
     const { extent } = this;
     this.#measure(shape);
     const declared = shape.type === "box" ? shape : box;
+    let isOdd = false;
     if (shape.type !== "box" && extent.area === 0 && isEmpty(shape, extent)) {
       tell("coco/empty-shape", "The segmentation covers no pixel.", "/segmentation");
       return;
@@ -37,10 +38,17 @@ export class ShapeCheck {
       tell("coco/empty-box", message, "/bbox");
       if (shape.type === "box") return;
     } else if (declared !== undefined && shape.type !== "box" && isOfImage(shape, image)) {
-      this.#compareBox(declared, image, tell);
+      isOdd = this.#compareBox(declared, image, tell);
     }
-    if (area !== undefined) this.#compareArea(area, shape, declared, image, tell);
-    this.#compareImage(shape, declared, image, tell);
+    if (declared !== undefined && !isOdd && isFraction(declared)) {
+      const { x, y, width, height } = declared;
+      const message = `The bbox [${[x, y, width, height].map((side) => String(Number(side.toPrecision(3)))).join(", ")}] is smaller than a pixel, in the corner of the image: it seems to be in shares of the image's sides.`;
+      tell("coco/fraction-box", message, "/bbox");
+      return;
+    }
+    // What is in pixels of another size can't be compared.
+    if (area !== undefined && isOfImage(shape, image)) this.#compareArea(area, shape, declared, image, tell);
+    this.#compareImage(shape, isOdd ? undefined : declared, image, tell);
   }
 
   #measure(shape: Shape): void {
@@ -60,19 +68,29 @@ export class ShapeCheck {
     extent.area = isMask ? areaOfCounts(shape.counts) : width * height;
   }
 
-  #compareBox({ x, y, width, height }: Box, image: Sides, tell: Tell): void {
+  /** @returns whether the box is at odds with the shape */
+  #compareBox({ x, y, width, height }: Box, image: Sides, tell: Tell): boolean {
     const { left, top, right, bottom } = this.extent;
     const across = Math.max(SIDE, (right - left) * SIDE_SHARE);
     const down = Math.max(SIDE, (bottom - top) * SIDE_SHARE);
-    const isRight =
-      isNear(x, left, image.width, across) &&
-      isNear(x + width, right, image.width, across) &&
-      isNear(y, top, image.height, down) &&
-      isNear(y + height, bottom, image.height, down);
-    if (isRight) return;
+    const fits = (x1: number, y1: number, x2: number, y2: number): boolean =>
+      isNear(x1, left, image.width, across) &&
+      isNear(x2, right, image.width, across) &&
+      isNear(y1, top, image.height, down) &&
+      isNear(y2, bottom, image.height, down);
+    if (fits(x, y, x + width, y + height)) return false;
+    let hint = "";
+    const [w, h] = [image.width ?? 0, image.height ?? 0];
+    if (fits(x, y, width, height))
+      hint = " It seems to be two corners: COCO has a corner, a width and a height.";
+    else if (fits(x - width / 2, y - height / 2, x + width / 2, y + height / 2))
+      hint = " It seems to begin with the centre: COCO's begins with the upper left corner.";
+    else if (fits(x * w, y * h, (x + width) * w, (y + height) * h))
+      hint = " It seems to be in shares of the image's sides: COCO's is in pixels.";
     const of = [left, top, right - left, bottom - top].map(decimals).join(", ");
-    const message = `The bbox is [${[x, y, width, height].map(decimals).join(", ")}]; around the segmentation it would be [${of}].`;
+    const message = `The bbox is [${[x, y, width, height].map(decimals).join(", ")}]; around the segmentation it would be [${of}].${hint}`;
     tell("coco/box", message, "/bbox");
+    return true;
   }
 
   #compareArea(area: number, shape: Shape, box: Box | undefined, image: Sides, tell: Tell): void {
@@ -122,7 +140,14 @@ export class ShapeCheck {
     if (shape.type !== "mask" && isOver(left, top, right, bottom)) {
       const isOff = left >= width || top >= height || right <= 0 || bottom <= 0;
       const span = `from ${decimals(left)}, ${decimals(top)} to ${decimals(right)}, ${decimals(bottom)}`;
-      const message = `The ${what} goes ${span}, ${isOff ? "all of it outside of" : "beyond"} the image of ${width} × ${height} pixels.`;
+      // What ends where the image does when it is read so is more than chance for one box, and plain for many.
+      const isCorners =
+        shape.type === "box" &&
+        shape.width > left &&
+        shape.height > top &&
+        !isOver(left, top, shape.width, shape.height);
+      const hint = isCorners ? " If it is two corners: COCO has a corner, a width and a height." : "";
+      const message = `The ${what} goes ${span}, ${isOff ? "all of it outside of" : "beyond"} the image of ${width} × ${height} pixels.${hint}`;
       tell(
         isOff ? "coco/off-image" : shape.type === "box" ? "coco/box-outside" : "coco/shape-outside",
         message,
@@ -146,6 +171,11 @@ export class ShapeCheck {
 function isOfImage(shape: Shape, { width, height }: Sides): boolean {
   if (shape.type !== "mask" || width === undefined || height === undefined) return true;
   return shape.size[0] === height && shape.size[1] === width;
+}
+
+/** Whether a box lies in the first pixel of its image, which nobody would draw. */
+function isFraction({ x, y, width, height }: Box): boolean {
+  return x >= 0 && y >= 0 && x + width <= 1 && y + height <= 1 && width < 1 && height < 1;
 }
 
 /** Whether an edge of a box is near that of the shape, or where the image cuts it off. */

@@ -58,7 +58,7 @@ export class Twins {
 function isSame(a: Annotation, b: Annotation): boolean {
   return (
     a.category === b.category &&
-    a.crowd === b.crowd &&
+    (a.crowd === true) === (b.crowd === true) &&
     sameJson(a.shape, b.shape) &&
     sameJson(a.box, b.box) &&
     sameJson(a.keypoints, b.keypoints)

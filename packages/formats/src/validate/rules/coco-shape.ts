@@ -6,6 +6,7 @@ export type CocoShapeCode =
   | "coco/empty-shape"
   | "coco/area"
   | "coco/box"
+  | "coco/fraction-box"
   | "coco/shape-outside"
   | "coco/box-outside"
   | "coco/off-image";
@@ -35,6 +36,13 @@ export const cocoShapeRules: Readonly<Record<CocoShapeCode, Rule>> = {
     why: "Boxes and masks are evaluated and trained apart: the same object is in two places.",
     bad: annotated(annotation({ bbox: [40, 10, 20, 20] })),
     good,
+  },
+  "coco/fraction-box": {
+    severity: "error",
+    text: "A bbox lies within the first pixel of its image.",
+    why: "COCO counts in pixels. Of boxes in shares of the image's sides, as YOLO has them, no detection matches any: COCOeval counts all as missed.",
+    bad: annotated(annotation({ segmentation: [], bbox: [0.1, 0.125, 0.2, 0.25], area: 0.05 })),
+    good: goodBox,
   },
   "coco/shape-outside": {
     severity: "warning",

@@ -24,6 +24,19 @@ const one = (yaml: string, label: string): Readonly<Record<string, string | type
   "labels/train/a.txt": label,
 });
 const sole = "train: images/train\nval: images/train\n";
+const unlabelled = JSON.stringify({
+  images: [{ id: 1, file_name: "a.png", ...picture }],
+  annotations: [],
+  categories: [{ id: 1, name: "cat", supercategory: "animal" }],
+});
+const labelOfCoco = JSON.stringify({
+  id: 1,
+  image_id: 1,
+  category_id: 1,
+  bbox: [4, 4, 8, 8],
+  area: 64,
+  iscrowd: 0,
+});
 const many = Object.fromEntries(
   Array.from({ length: 60 }, (_, at) => [
     [`images/train/${String(at)}.png`, { ...picture, text: String(at) }],
@@ -62,9 +75,9 @@ export const datasetRules: Readonly<Record<DatasetCode, Rule>> = {
   "dataset/no-annotations": {
     severity: "note",
     text: "No image has an annotation.",
-    why: "Nothing can be learnt from it. Often the labels lie in another folder than loaders look in.",
-    bad: { files: one(`${sole}names: [cat]\n`, "") },
-    good: { files: one(`${sole}names: [cat]\n`, row) },
+    why: "Nothing can be learnt from it.",
+    bad: { files: { "annotations.json": unlabelled } },
+    good: { files: { "annotations.json": unlabelled.replace('"annotations":[', `$&${labelOfCoco}`) } },
   },
   "dataset/unused-class": {
     severity: "note",

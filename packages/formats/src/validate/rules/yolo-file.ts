@@ -3,6 +3,7 @@ import { BOX, label, OUTLINE } from "./yolo-example.ts";
 
 /** Rules on whether a label file can be read, and on rows that it has twice. */
 export type YoloFileCode =
+  | "yolo/unreadable"
   | "yolo/encoding"
   | "yolo/byte-order-mark"
   | "yolo/blank-line"
@@ -18,6 +19,13 @@ const DROPS =
 
 /** See {@link YoloFileCode}. */
 export const yoloFileRules: Readonly<Record<YoloFileCode, Rule>> = {
+  "yolo/unreadable": {
+    severity: "error",
+    text: "A label file can't be read: its reader may not open it, or the disk or the ZIP is damaged.",
+    why: DROPS,
+    bad: { from: "yolo", files: { ...label(BOX).files, "labels/a.txt": { isLocked: true } } },
+    good: label(BOX),
+  },
   "yolo/encoding": {
     severity: "error",
     text: "A label file is not UTF-8.",

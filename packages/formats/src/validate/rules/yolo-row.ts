@@ -46,7 +46,7 @@ export const yoloRowRules: Readonly<Record<YoloRowCode, Rule>> = {
   "yolo/out-of-bounds": {
     severity: "error",
     text: "A coordinate is more than 0.01 outside 0 to 1.",
-    why: "Ultralytics leaves the image out. Coordinates are shares of the image's sides, not pixels.",
+    why: "Ultralytics leaves the image out. Coordinates are shares of the image's sides, not pixels or percent.",
     bad: label("0 240 160 80 160\n"),
     good: label(BOX),
   },
@@ -54,7 +54,6 @@ export const yoloRowRules: Readonly<Record<YoloRowCode, Rule>> = {
     severity: "warning",
     text: "Edges of a box lie outside the image.",
     why: "Ultralytics looks only at centre and size, so it trains on a box that is partly outside, or wrong.",
-    fix: "The box is cut at the border of the image.",
     bad: label("0 0.95 0.5 0.25 0.5\n"),
     good: label("0 0.875 0.5 0.25 0.5\n"),
   },

@@ -12,6 +12,7 @@ export type YoloSplitCode =
   | "yolo/image-missing"
   | "yolo/image-in-two-splits"
   | "yolo/same-stem"
+  | "yolo/classes-from-one"
   | "yolo/sidecar";
 
 const CORNERS = "0 0.375 0.25 0.625 0.25 0.625 0.75 0.375 0.75\n";
@@ -97,6 +98,13 @@ export const yoloSplitRules: Readonly<Record<YoloSplitCode, Rule>> = {
     why: "Ultralytics looks for a label file by the image's path without its extension, so it reads the labels of the one for the other, too.",
     bad: described(YAML, { "images/a.jpg": { width: 32, height: 32, orientation: 1 } }),
     good: labelled({ a: BOX, b: BOX }),
+  },
+  "yolo/classes-from-one": {
+    severity: "warning",
+    text: "The classes of the rows seem to count from 1: none is 0, and the highest is one too many.",
+    why: "Classes count from 0. Ultralytics leaves out the images with the highest class, and trains all others as the class after theirs, without a word.",
+    bad: label("1 0.5 0.5 0.25 0.5\n2 0.25 0.25 0.25 0.25\n"),
+    good: label("0 0.5 0.5 0.25 0.5\n1 0.25 0.25 0.25 0.25\n"),
   },
   "yolo/sidecar": {
     severity: "warning",

@@ -5,6 +5,7 @@ import { FileList } from "../../yolo/file-list.ts";
 import { isLabelPath, SIDECAR_NAME } from "../../yolo/layout.ts";
 import type { YoloTask } from "../../yolo/shapes.ts";
 import type { SplitImage } from "../../yolo/split-images.ts";
+import { yoloFileRules } from "../rules/yolo-file.ts";
 import { type YoloSplitCode, yoloSplitRules } from "../rules/yolo-split.ts";
 import type { Subject } from "../subject.ts";
 import { checkDataYaml } from "./data-yaml.ts";
@@ -20,16 +21,16 @@ const NO_FILE: FileStart = { path: "" };
 
 /** Goes through a YOLO dataset as the loader of Ultralytics would: data.yaml, splits, then each label file. */
 export async function* checkYolo(subject: Subject): AsyncGenerator<void> {
-  const { detection, folder, source, statistics, tell, isTold } = subject;
+  const { detection, folder, source, statistics, seen, tell, isTold } = subject;
   if (folder === undefined)
     throw new FormatError("input/unrecognised", "A YOLO dataset is a folder: give that, not its YAML.");
   const yamlPath = detection.entry;
-  const files = new FileList(await folder.list());
+  const files = new FileList((await folder.list()).filter((path) => !isHidden(path)));
   const asked = subject.task ?? (await writtenTask(folder, files, tell));
   const yaml = await checkDataYaml(source, yamlPath, files, asked, (diagnostic) => {
     // Whoever opened the folder by its data.yaml knows more of it.
     const isOfPath = diagnostic.code === "yolo/path-missing" || diagnostic.code === "yolo/path-outside";
-    if (!isOfPath || !isTold(diagnostic.code)) tell(diagnostic);
+    if (!isOfPath || !(isTold("yolo/path-missing") || isTold("yolo/path-outside"))) tell(diagnostic);
   });
   const { outside, unreadable } = await checkImageLists(folder, yaml.lists, tell);
   yield;
@@ -42,7 +43,7 @@ export async function* checkYolo(subject: Subject): AsyncGenerator<void> {
     if (code !== "yolo/split-missing" && !outside.has(`${file}:${String(line)}`)) tell(diagnostic);
   });
   tellSame(yaml.splits, found.splits, yamlPath, tell);
-  tellNamesakes(files, found.images, tell);
+  for (const namesake of tellNamesakes(files, found.images, tell)) await subject.files?.see(namesake);
   yield;
   const task = asked ?? (keypoints && "pose");
   const shapes = new ShapeCounts(task);
@@ -51,21 +52,18 @@ export async function* checkYolo(subject: Subject): AsyncGenerator<void> {
     ...(names && { classes: names.length }),
     ...(keypoints && { keypoints }),
   };
-  yield* checkLabels(
-    subject,
-    folder,
-    found,
-    shapes,
-    new LabelFiles(rules, shapes, found.splitsOf, statistics, tell),
-  );
+  const labels = new LabelFiles(rules, shapes, found.splitsOf, statistics, tell);
+  yield* checkLabels(subject, folder, found, shapes, labels);
+  tellFromOne(labels, names?.length, yamlPath, tell);
   shapes.tell(yamlPath, tell);
-  statistics.tell(names ?? [], yamlPath);
+  // That there is none was told of each split.
+  if (seen.annotations > 0) statistics.tell(names ?? [], yamlPath);
   tellLeftOver(files, found.images, yamlPath, tell);
 }
 
 /** Goes through the label files, and hands on what is counted of each image. */
 async function* checkLabels(
-  { files, statistics, seen }: Subject,
+  { files, statistics, seen, tell }: Subject,
   folder: Folder,
   found: SplitMembers,
   shapes: ShapeCounts,
@@ -78,7 +76,11 @@ async function* checkLabels(
     first += BATCH;
     for (const [at, image] of batch.entries()) {
       const start = starts[at] ?? -1;
-      const content = start < 0 ? await whole(folder, image) : { bytes, start, end: ends[at] ?? start };
+      const content = start < 0 ? await whole(folder, image, tell) : { bytes, start, end: ends[at] ?? start };
+      if (content === undefined) {
+        seen.images += 1;
+        continue;
+      }
       const rows = labels.check(image, content);
       for (const split of found.splitsOf(image)) shapes.addImage(split, rows);
       statistics.image(image.name, rows);
@@ -86,9 +88,9 @@ async function* checkLabels(
       seen.annotations += rows;
     }
     if (files !== undefined)
-      for (const { name, path, split, hasImage } of batch) {
+      for (const { name, path, split, hasImage, labelPath } of batch) {
         if (hasImage) await files.see({ name, path, split });
-        else files.miss(name);
+        else files.miss(name, labelPath);
       }
     yield;
   }
@@ -108,9 +110,27 @@ function tellSame(
   }
 }
 
+/** Tells of classes that seem to count from 1. */
+function tellFromOne(
+  { classRange: { least, most } }: LabelFiles,
+  classes: number | undefined,
+  yamlPath: string,
+  tell: OnDiagnostic,
+): void {
+  if (least < 1 || most !== classes) return;
+  const code: YoloSplitCode = "yolo/classes-from-one";
+  const message = `The classes of the rows are ${String(least)} to ${String(most)}, those of ${yamlPath} 0 to ${String(classes - 1)}: the rows seem to count from 1.`;
+  tell({ code, severity: yoloSplitRules[code].severity, message, file: yamlPath });
+}
+
 /** Annotation tools leave a list of the classes among label files: it is none. */
 function isImage({ hasImage, labelPath }: SplitImage): boolean {
   return hasImage || !labelPath.endsWith("/classes.txt");
+}
+
+/** Loaders pass over hidden files, such as those that macOS leaves on other disks (`._a.txt`). */
+function isHidden(path: string): boolean {
+  return path.startsWith(".") || path.includes("/.");
 }
 
 /** What angokit wrote the dataset for. */
@@ -155,10 +175,23 @@ function* startsOf(images: readonly SplitImage[]): Generator<readonly FileStart[
   }
 }
 
-/** The label file of one image, where there is one. */
-async function whole(folder: Folder, { hasLabels, labelPath }: SplitImage): Promise<Bytes> {
+/** The label file of one image, where there is one; undefined where it can't be read. */
+async function whole(
+  folder: Folder,
+  { hasLabels, labelPath, name, hasImage }: SplitImage,
+  tell: OnDiagnostic,
+): Promise<Bytes | undefined> {
   const chunks: Uint8Array[] = [];
-  if (hasLabels) for await (const chunk of folder.open(labelPath).stream()) chunks.push(chunk.slice());
+  try {
+    if (hasLabels) for await (const chunk of folder.open(labelPath).stream()) chunks.push(chunk.slice());
+  } catch (error) {
+    // What hinders this file need not hinder the others: permissions, a bad sector, a damaged entry of a ZIP.
+    if (!(error instanceof FormatError)) throw error;
+    const place = hasImage ? { file: labelPath, image: name } : { file: labelPath };
+    const { severity } = yoloFileRules["yolo/unreadable"];
+    tell({ code: "yolo/unreadable", severity, message: error.message, ...place });
+    return undefined;
+  }
   const bytes = joined(chunks);
   return { bytes, start: 0, end: bytes.length };
 }
@@ -175,11 +208,25 @@ function tellLeftOver(
   for (const { hasLabels } of images) if (hasLabels) unread -= 1;
   if (unread === 0) return;
   const known = new Set(images.map(({ labelPath }) => labelPath));
-  const left = files.paths.filter((path) => path.endsWith(".txt") && isLabelPath(path) && !known.has(path));
+  // Beside their images, or in a folder as `Labels`, no loader finds them.
+  const stems = new Set(images.map(({ path }) => stemOf(path)));
+  const left = files.paths.filter(
+    (path) =>
+      path.endsWith(".txt") &&
+      !known.has(path) &&
+      (isLabelPath(path.replace(/\blabels?\//i, "labels/")) || stems.has(stemOf(path))),
+  );
   const [first] = left;
   if (first === undefined) return;
   const count = left.length === 1 ? "1 label file belongs" : `${String(left.length)} label files belong`;
   const code: YoloSplitCode = "yolo/label-without-split";
-  const message = `${count} to no split of ${yamlPath}, as loaders see it.`;
+  const wanted = images.find(({ hasLabels }) => !hasLabels);
+  const where = wanted === undefined ? "" : ` For ${wanted.path} they look for ${wanted.labelPath}.`;
+  const message = `${count} to no split of ${yamlPath}, as loaders see it.${where}`;
   tell({ code, severity: yoloSplitRules[code].severity, message, file: first });
+}
+
+/** A path without its extension. */
+function stemOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("."));
 }

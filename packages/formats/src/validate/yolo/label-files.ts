@@ -23,6 +23,8 @@ export class LabelFiles {
   readonly #tell: OnDiagnostic;
   readonly #plain = new PlainLabels();
   readonly #quiet: QuietLabels;
+  #leastClass = Infinity;
+  #mostClass = -Infinity;
 
   constructor(
     rules: LabelRules,
@@ -39,6 +41,16 @@ export class LabelFiles {
     this.#quiet = new QuietLabels(rules);
   }
 
+  /** The lowest and the highest class of all rows, of those that are refused, too. */
+  get classRange(): { readonly least: number; readonly most: number } {
+    return { least: this.#leastClass, most: this.#mostClass };
+  }
+
+  #see(classNumber: number): void {
+    if (classNumber < this.#leastClass) this.#leastClass = classNumber;
+    if (classNumber > this.#mostClass) this.#mostClass = classNumber;
+  }
+
   /** @returns how many rows the file has */
   check(image: SplitImage, { bytes, start, end }: Bytes): number {
     const isScanned = this.#plain.scan(bytes, start, end);
@@ -51,6 +63,7 @@ export class LabelFiles {
       this.#rules,
       (finding) => this.#tell({ ...finding, ...place }),
       (classNumber) => this.#statistics.object(Math.max(0, Math.trunc(classNumber))),
+      (classNumber) => this.#see(classNumber),
     );
     if (verdict === "kept") this.#count(image, rows - removed.length, hasOutlines, hasCornersOnly);
     return rows;
@@ -59,7 +72,11 @@ export class LabelFiles {
   #countPlain(image: SplitImage): number {
     const plain = this.#plain;
     const { rows, values } = plain;
-    for (let row = 0; row < rows; row += 1) this.#statistics.object(values[plain.start(row)] ?? 0);
+    for (let row = 0; row < rows; row += 1) {
+      const classNumber = values[plain.start(row)] ?? 0;
+      this.#statistics.object(classNumber);
+      this.#see(classNumber);
+    }
     const isOutlines = plain.hasOutlines && this.#rules.task !== "pose";
     const isCorners = isOutlines && this.#shapes.wantsCorners && areCorners(plain);
     this.#count(image, rows, isOutlines, isCorners);

@@ -17,7 +17,10 @@ export function columnsFault(
     if (count === wanted) return undefined;
     return wrong(`${columns}, not the ${String(wanted)} that kpt_shape asks for.`);
   }
-  if (!hasOutlines) return count === 5 ? undefined : wrong(`${columns}, not 5: a class and a box.`);
+  if (!hasOutlines) {
+    const hint = count === 6 ? " Rows of predictions have a confidence, too; labels have none." : "";
+    return count === 5 ? undefined : wrong(`${columns}, not 5: a class and a box.${hint}`);
+  }
   if (count === 1) return wrong(`${columns}: an outline without points.`);
   if (count % 2 === 0) {
     const message = `${columns}: the last point of the outline has no y.`;

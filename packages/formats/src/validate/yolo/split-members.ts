@@ -1,3 +1,4 @@
+import type { PlacedImage } from "../../io/image-places.ts";
 import type { Folder } from "../../io/source.ts";
 import { trainableExtensions } from "../../io/extensions.ts";
 import type { OnDiagnostic } from "../../model/diagnostic.ts";
@@ -52,17 +53,26 @@ function placesOf({ places }: DataPlaces["splits"][number]): string {
   return JSON.stringify(places);
 }
 
-/** Tells of images that have a label file in common, as `a.jpg` and `a.png`. */
-export function tellNamesakes(files: FileList, images: readonly SplitImage[], tell: OnDiagnostic): void {
+/**
+ * Tells of images that have a label file in common, as `a.jpg` and `a.png`.
+ * @returns those of them that are not among the images
+ */
+export function tellNamesakes(
+  files: FileList,
+  images: readonly SplitImage[],
+  tell: OnDiagnostic,
+): readonly PlacedImage[] {
+  const namesakes: PlacedImage[] = [];
   let others = 0;
   for (const path of files.paths) if (isImagePath(path)) others += 1;
   for (const { hasImage } of images) if (hasImage) others -= 1;
-  if (others === 0) return;
+  if (others === 0) return namesakes;
   const byLabels = new Map(images.map((image) => [image.labelPath, image]));
   for (const path of files.paths) {
     if (!isImagePath(path)) continue;
     const image = byLabels.get(labelPathOf(path));
     if (image === undefined || image.path === path || !image.hasImage) continue;
+    namesakes.push({ name: path.slice(path.lastIndexOf("/") + 1), path, split: image.split });
     tell({
       code: "yolo/same-stem",
       severity: yoloSplitRules["yolo/same-stem"].severity,
@@ -71,6 +81,7 @@ export function tellNamesakes(files: FileList, images: readonly SplitImage[], te
       image: image.name,
     });
   }
+  return namesakes;
 }
 
 function isImagePath(path: string): boolean {

@@ -60,11 +60,9 @@ export class ShapeCounts {
       tell({ code, severity, message, file });
     };
     let corners: SplitShapes | undefined;
-    // That none has any is not for splits to say.
-    const hasObjects = [...this.#splits.values()].some(({ labelled }) => labelled > 0);
     for (const [split, shapes] of this.#splits) {
       const { images, labelled, boxes, outlines, boxFiles, outlineFiles, firstBoxes, firstOutlines } = shapes;
-      if (hasObjects && images > 0 && labelled === 0)
+      if (images > 0 && labelled === 0)
         say("yolo/no-labels", `The ${String(images)} images of the split ${split} have no object.`, yamlPath);
       if (this.#task === "pose") continue;
       if (outlines > 0) corners ??= shapes;

@@ -56,12 +56,14 @@ const DROPPED: LabelOutcome = {
  * See {@link verdictOf}.
  *
  * @param onObject told of the class of each row that is kept
+ * @param onClass told of the class of each row
  */
 export function judge(
   content: string | Uint8Array,
   rules: LabelRules,
   tell: OnLabelFinding,
   onObject: (classNumber: number) => void = () => {},
+  onClass: (classNumber: number) => void = () => {},
 ): LabelOutcome {
   const text = typeof content === "string" ? content : decoded(content, tell);
   if (text === undefined) return DROPPED;
@@ -73,6 +75,7 @@ export function judge(
   const checked = checkRows(lines, rules, tell);
   const { isRefused, hasOutlines, hasCornersOnly } = checked;
   const { rows } = lines;
+  for (let row = 0; row < rows; row += 1) onClass(checked.values[lines.first(row)] ?? 0);
   if (hasMark || isRefused) return { ...DROPPED, rows, hasOutlines, hasCornersOnly };
   if (rows === 0) return { ...DROPPED, verdict: "background" };
   const repeated = repeatedRows(lines, checked.values, hasOutlines);
