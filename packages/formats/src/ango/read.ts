@@ -28,7 +28,8 @@ export interface ReadAngoOptions {
  * https://docs.imerit.net/data/importing-and-exporting-annotations/exporting-annotations/ango-export-format
  *
  * An export has no list of its classes. Without `categorySchema` the source is read twice: first for the classes,
- * which come in the order of first appearance; the warning `ango/classes-by-appearance` says so.
+ * which come in the order of first appearance; the warning `ango/classes-by-appearance` says so. Of a large file, some
+ * of what is wrong with its JSON only shows when the images are read.
  *
  * @throws FormatError `ango/category-schema`, `ango/class-from`, `json/…`; reading the images throws the first
  *   error that there is no `onDiagnostic` for

@@ -65,6 +65,14 @@ export class JsonWriter {
     return taken;
   }
 
+  /** What was written, with its memory; what comes then is written to another, whose size is a multiple of 8. */
+  handOver(next: ArrayBuffer): Uint8Array {
+    const taken = this.bytes.subarray(0, this.at);
+    this.retreat(0);
+    this.#use(next);
+    return taken;
+  }
+
   /** Takes back what was written from a place on. */
   retreat(start: number): void {
     this.at = start;

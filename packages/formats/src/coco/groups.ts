@@ -4,7 +4,8 @@ import { type Overflow, RECORD_HEAD, RecordStore, uint32At } from "../bytes/reco
 const BUCKET = 2 ** 19;
 /** The same where they lie in a file. */
 const OUTSIDE_BUCKET = 2 ** 21;
-const BUCKET_BLOCK = 2 ** 16;
+/** What is written to a bucket at once: there may be hundreds of them. */
+const BUCKET_BLOCK = 2 ** 14;
 
 /**
  * The records of each group in turn, each group's in their order; the store is empty in the end. They are first parted
@@ -111,7 +112,7 @@ function* inOrder(
 }
 
 function copy(from: Uint8Array, at: number, length: number, target: Uint8Array, to: number): void {
-  // A call for each of a million small records costs more than its bytes.
-  if (length > 128) target.set(from.subarray(at, at + length), to);
+  // A call costs as much as some twenty bytes one by one.
+  if (length > 32) target.set(from.subarray(at, at + length), to);
   else for (let i = 0; i < length; i += 1) target[to + i] = from[at + i] ?? 0;
 }

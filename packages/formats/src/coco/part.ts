@@ -36,7 +36,7 @@ export interface PartReader {
    */
   read(comma: number, end: number, leavesOutlines: boolean): Promise<AnnotationPart | undefined>;
   /** Ends the thread. */
-  close(): void;
+  close(): void | Promise<void>;
 }
 
 const CHUNK = 2 ** 20;

@@ -18,7 +18,7 @@ export interface ReadCocoOptions {
 }
 
 /** How much is kept in memory of images, and of annotations, before the room outside of it is used. */
-const IN_MEMORY = 32 * 2 ** 20;
+const IN_MEMORY = 8 * 2 ** 20;
 
 /**
  * Reads a COCO file of boxes, polygons, masks and keypoints. Images come in the order of the file, each with its
@@ -48,7 +48,8 @@ export async function readWatched(
   try {
     contents = await contentsOf(source, on, { overflow, leavesOutlines: bytesAt !== undefined, parts });
   } finally {
-    parts?.close();
+    // A thread that is still there when the next one starts has its memory still.
+    await parts?.close();
   }
   const { datasetOf } = await import("./dataset.ts");
   return datasetOf(contents, on, overflow, bytesAt, () => scratch?.close(), watch);

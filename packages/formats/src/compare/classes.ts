@@ -1,7 +1,7 @@
 import { sameJson } from "../json/equal.ts";
 import type { Category } from "../model/dataset.ts";
 import type { ClassChange } from "./change.ts";
-import type { Rules } from "./objects.ts";
+import type { Rules } from "./rules.ts";
 import type { Side } from "./side.ts";
 
 const FIELDS = ["supercategory", "color", "keypoints", "skeleton"] as const;

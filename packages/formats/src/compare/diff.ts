@@ -4,7 +4,8 @@ import type { Change } from "./change.ts";
 import { classChanges } from "./classes.ts";
 import { ImageIndex } from "./image-index.ts";
 import { imageChange, loneImage } from "./images.ts";
-import { objectChanges, type Rules } from "./objects.ts";
+import { objectChanges } from "./objects.ts";
+import type { Rules } from "./rules.ts";
 import { fileNameOf, pathOf, Side } from "./side.ts";
 import { type DiffSummary, Tally } from "./tally.ts";
 

@@ -3,7 +3,7 @@ import type { DatasetImage, Relation } from "../model/dataset.ts";
 import type { Json } from "../model/json.ts";
 import { sameAttributes } from "./attributes.ts";
 import type { ComparedImage, ImageChange } from "./change.ts";
-import type { Rules } from "./objects.ts";
+import type { Rules } from "./rules.ts";
 import { shownName } from "./side.ts";
 
 /** What of an image itself is another, apart from its objects. */

@@ -11,24 +11,15 @@ import { type Form, type Formed, formed, formedBox, formOf, isSliver, rowFormOf,
 import { sameKeypoints } from "./keypoints.ts";
 import { type Candidate, type Pair, pairObjects } from "./object-pairs.ts";
 import { overlapOf } from "./overlap.ts";
+import type { Rules } from "./rules.ts";
 import { sameBox, sameFormed, type Slack } from "./same-form.ts";
 import { shownName, type Side } from "./side.ts";
-import type { Tally } from "./tally.ts";
 
 /** Rounding of YOLO's six decimals, as a share of the image's sides. */
 const YOLO_ROUNDING = 1e-6;
 
 /** A box this much longer than wide has an angle that says nothing. */
 const MOST_TURN = 1000;
-
-/** How images are compared. */
-export interface Rules {
-  readonly a: Side;
-  readonly b: Side;
-  readonly iou: number;
-  readonly tolerance: number;
-  readonly tally: Tally;
-}
 
 /** The differences between the objects of an image that is in both datasets. */
 export function objectChanges(ofA: DatasetImage, ofB: DatasetImage, rules: Rules): readonly ObjectChange[] {

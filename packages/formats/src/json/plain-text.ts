@@ -1,3 +1,4 @@
+import { idText } from "./id-text.ts";
 import { KnownKey, type KnownText, LONGEST_TEXT, TextTable } from "./text-table.ts";
 
 const QUOTE = 0x22;
@@ -119,16 +120,18 @@ export class PlainText {
     const start = this.at + 1;
     let at = start;
     let hash = 0;
+    let all = 0;
     for (;;) {
       const byte = bytes[at] ?? 0;
       if (byte === QUOTE) break;
       if (byte < 0x20 || byte === BACKSLASH) throw notPlain;
       hash = Math.imul(hash, HASH_PRIME) ^ byte;
+      all |= byte;
       at += 1;
     }
     this.hash = hash;
     this.at = at + 1;
-    return this.decoded(start, at);
+    return (all > 0x7f ? undefined : idText(bytes, start, at - start)) ?? this.decoded(start, at);
   }
 
   /** Goes over a string. */

@@ -36,6 +36,6 @@ export function fileParts(path: string): PartReader | undefined {
       worker.postMessage(order, []);
       return new Promise((resolve) => void waiting.set(comma, resolve));
     },
-    close: () => void worker.terminate(),
+    close: async () => void (await worker.terminate()),
   };
 }

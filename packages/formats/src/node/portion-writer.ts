@@ -18,7 +18,7 @@ import { breathe, stagingError } from "./staged-file.ts";
 import { buffersOf, startThread } from "./thread.ts";
 
 /** Portions that the thread may have at once; what comes then is made here meanwhile. */
-const MAX_WAITING = 4;
+const MAX_WAITING = 3;
 
 /** What became of a portion: its tally and rows of the manifest, or why it failed. */
 type Outcome = { readonly tally: Tally; readonly rows: string } | { readonly error: unknown };

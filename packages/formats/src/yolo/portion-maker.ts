@@ -30,6 +30,8 @@ export class PortionMaker {
   /** The bytes of the label files change with the next portion. */
   make(portion: Portion): Made {
     const rows = this.#rows;
+    // A portion that could not be made may have left some.
+    this.#lines?.retreat(0);
     const { annotations: before, twins } = rows;
     const counter = new LossCounter();
     const paths = portion.paths.split("\0");
@@ -91,11 +93,7 @@ export class PortionMaker {
   #takeLines(): Uint8Array {
     const lines = this.#lines;
     if (lines === undefined) return new Uint8Array();
-    const { at } = lines;
-    lines.retreat(0);
-    const taken = new Uint8Array(this.#spares.take(at), 0, at);
-    taken.set(lines.bytes.subarray(0, at));
-    return taken;
+    return lines.handOver(this.#spares.take(lines.at));
   }
 
   #reserve(size: number, used: number): void {

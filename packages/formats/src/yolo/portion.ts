@@ -85,12 +85,12 @@ export interface PortionSink {
 export class Spares {
   readonly #free: ArrayBuffer[] = [];
 
-  /** A buffer of that size or more. */
+  /** A buffer of that size or more, a multiple of 8. */
   take(size: number): ArrayBuffer {
     const buffer = this.pop();
     return buffer !== undefined && buffer.byteLength >= size
       ? buffer
-      : new ArrayBuffer(Math.max(size + (size >> 2), FULL));
+      : new ArrayBuffer(Math.max(Math.ceil((size * 1.25) / 8) * 8, FULL));
   }
 
   /** A buffer, if there is one. */
@@ -105,7 +105,7 @@ export class Spares {
 }
 
 /** How much a portion holds: for some milliseconds of work. */
-const FULL = 2 ** 19;
+const FULL = 2 ** 18;
 const MOST_IMAGES = 1024;
 
 /** Gathers images to portions. */
