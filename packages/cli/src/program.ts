@@ -46,7 +46,7 @@ export async function run(argv: readonly string[]): Promise<number> {
 async function angokit(attempt: Attempt): Promise<Command> {
   const program = new Command("angokit")
     .description(
-      "Ango Hub labels as training sets and back: pull, convert between Ango, COCO and YOLO, validate, inspect, push, mock.",
+      "Ango Hub labels as training sets and back: pull, convert between Ango, COCO and YOLO, validate, inspect, diff, push, mock.",
     )
     .version(await ownVersion(), "-V, --version", "show the version")
     .helpOption("-h, --help", "show this")

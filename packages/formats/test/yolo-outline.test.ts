@@ -148,6 +148,12 @@ function circle(cx: number, count: number): Points {
   ]).flat();
 }
 
+test.each([-5e-324, 5e-324, -2.5e-323])("a corner at %f, next to the border, stays a number", (tiny) => {
+  const clipped = clipRing([tiny, 2, 4, 2, 4, 6, 0, 6], 8, 8);
+  expect(clipped.every(Number.isFinite)).toBe(true);
+  expect(Math.abs(ringArea(clipped))).toBe(16);
+});
+
 test("parts of very many points are joined, too", () => {
   const joined = bridge([circle(0, 150_000), circle(5, 150_000)]);
   expect(joined.length).toBe(2 * 300_002);

@@ -37,7 +37,8 @@ function clipSide(ring: Points, axis: 0 | 1, sign: 1 | -1, limit: number): Point
     if (fromIn === toIn) continue;
     // Halves: the difference of two finite numbers may be too large for a number, that of their halves is not.
     const half = [to[0] / 2 - from[0] / 2, to[1] / 2 - from[1] / 2] as const;
-    const share = (limit / 2 - from[axis] / 2) / half[axis];
+    // Halves of the smallest numbers are 0: then both ends are as good as on the limit.
+    const share = half[axis] === 0 ? 0 : (limit / 2 - from[axis] / 2) / half[axis];
     const crossing: [number, number] = [
       from[0] + half[0] * share + half[0] * share,
       from[1] + half[1] * share + half[1] * share,
