@@ -178,8 +178,16 @@ export function resolvePlace(
   });
 }
 
-/** Every operation of a document, in its order. */
+const operationLists = new WeakMap<OpenApiDocument, readonly Operation[]>();
+
+/** Every operation of a document, in its order: the same ones each time. */
 export function operationsOf(document: OpenApiDocument): readonly Operation[] {
+  const operations = operationLists.get(document) ?? operationsIn(document);
+  operationLists.set(document, operations);
+  return operations;
+}
+
+function operationsIn(document: OpenApiDocument): readonly Operation[] {
   const operations: Operation[] = [];
   for (const path of Object.keys(document.paths)) {
     const item = resolvePlace(document, pointerTo("/paths", path));

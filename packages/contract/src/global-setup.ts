@@ -2,6 +2,7 @@ import type { TestProject } from "vitest/node";
 import { recordCoverage } from "./api-coverage/recorder.ts";
 import { loadSpec } from "./document.ts";
 import { assertHonest, startMock, type MockOptions } from "./mock.ts";
+import { checkMockOptions } from "./mock-options.ts";
 import { isWanted, shareCounts } from "./shared-counts.ts";
 
 declare module "vitest" {
@@ -28,6 +29,7 @@ export type MockSetup = (
  * export default createGlobalSetup({ data: "samples" });
  */
 export function createGlobalSetup(options: MockOptions = {}): MockSetup {
+  checkMockOptions(options, "createGlobalSetup");
   return async (project) => {
     const mock = await startMock(isWanted() ? await counted(options, project.vitest) : options);
     project.provide("angokitMockUrl", mock.url);

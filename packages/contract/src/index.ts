@@ -29,8 +29,10 @@ export {
   Refusal,
   type Conversion,
   type ConversionContext,
+  type Effect as MemoryEffect,
   type MemoryTable,
   type Remembering,
+  type Value as MemoryValue,
 } from "./memory/table.ts";
 export { assertHonest, startMock, type Call, type Mock, type MockOptions } from "./mock.ts";
 export type { RecordedExchange } from "./traffic/recorded-exchange.ts";

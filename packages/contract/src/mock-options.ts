@@ -3,7 +3,11 @@ import { isObject } from "./json.ts";
 import { suggestion } from "./generate/names.ts";
 
 /** What each option has to be, as people say it. */
-const OPTIONS: Readonly<Record<string, readonly [sentence: string, isRight: (value: unknown) => boolean]>> = {
+export type OptionRules = Readonly<
+  Record<string, readonly [sentence: string, isRight: (value: unknown) => boolean]>
+>;
+
+const OPTIONS: OptionRules = {
   spec: [
     "an OpenAPI document, or the path or URL of one",
     (value) => isObject(value) || (typeof value === "string" && value !== ""),
@@ -32,26 +36,32 @@ function isWhole(value: unknown): value is number {
  * Callers without types, and values from the environment, where a port is text: Node would take that for the path of a
  * socket. What is undefined is left out.
  *
+ * @param taker what the options were given to
  * @throws ContractError `contract/option-invalid`
  */
-export function checkMockOptions(options: unknown): void {
+export function checkMockOptions(options: unknown, taker = "startMock"): void {
+  checkOptions(options, taker, OPTIONS);
+}
+
+/** The same for what takes other options. */
+export function checkOptions(options: unknown, taker: string, rules: OptionRules): void {
   if (!isObject(options)) {
     const given = Array.isArray(options) ? "a list" : options === null ? "null" : `a ${typeof options}`;
     throw new ContractError(
       "contract/option-invalid",
-      `startMock takes an object of options, such as { spec: "openapi.json" }, or nothing; it was given ${given}.`,
+      `${taker} takes an object of options, such as { spec: "openapi.json" }, or nothing; it was given ${given}.`,
       { place: "options" },
     );
   }
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined) continue;
-    const [sentence, isRight] = Object.hasOwn(OPTIONS, name) ? (OPTIONS[name] ?? []) : [];
+    const [sentence, isRight] = Object.hasOwn(rules, name) ? (rules[name] ?? []) : [];
     if (sentence === undefined || isRight === undefined) {
-      const names = Object.keys(OPTIONS);
+      const names = Object.keys(rules);
       const like = suggestion(name, names) || ` There are ${names.join(", ")}.`;
       throw new ContractError(
         "contract/option-invalid",
-        `startMock has no option ${JSON.stringify(name)}.${like}`,
+        `${taker} has no option ${JSON.stringify(name)}.${like}`,
         {
           place: name,
         },

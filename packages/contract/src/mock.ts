@@ -8,6 +8,7 @@ import { scheduleOf } from "./faults/schedule.ts";
 import { servedFiles, type ServedFiles } from "./files.ts";
 import { loadedSpec, type Loaded } from "./loaded.ts";
 import { checkDataset } from "./memory/checked-dataset.ts";
+import { Exports } from "./memory/exports.ts";
 import { datasetItems } from "./memory/ango-dataset.ts";
 import { angoHubMemory } from "./memory/ango-hub.ts";
 import { isObject, stringAt } from "./json.ts";
@@ -233,23 +234,6 @@ function checkData(data: MockDataset): void {
   const isMap = isObject(files) && typeof files["get"] === "function";
   if (files !== undefined && typeof files !== "string" && !isMap) {
     throw invalid("it must be a folder, or a Map of bytes", "files");
-  }
-}
-
-/** The last files that were exported. Older ones are gone, as the real ones are when their time is over. */
-class Exports {
-  readonly #files = new Map<string, Uint8Array>();
-  readonly files: ServedFiles = servedFiles(this.#files);
-
-  add(name: string, bytes: Uint8Array): string {
-    const [oldest] = this.#files.keys();
-    if (this.#files.size >= 8 && oldest !== undefined) this.#files.delete(oldest);
-    this.#files.set(name, bytes);
-    return name;
-  }
-
-  clear(): void {
-    this.#files.clear();
   }
 }
 

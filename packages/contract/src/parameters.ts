@@ -1,4 +1,5 @@
 import type { OpenApiDocument, Operation, Parameter, SchemaPlace } from "./document.ts";
+import { coercer, isScalar } from "./coercer.ts";
 import type { IncomingCall } from "./request.ts";
 import { decoded } from "./route.ts";
 import { placeAt, shapeOf, type Shape } from "./shapes.ts";
@@ -31,7 +32,8 @@ export function receivedParameter(
       return raw === undefined ? NOTHING : fromPath(document, parameter, raw);
     }
     case "header": {
-      const raw = call.headers[name.toLowerCase()];
+      const key = name.toLowerCase();
+      const raw = Object.hasOwn(call.headers, key) ? call.headers[key] : undefined;
       return raw === undefined ? NOTHING : fromSimple(document, parameter, raw, (text) => text.trim());
     }
     case "cookie":
@@ -71,7 +73,7 @@ function cookiePairs(header: string | undefined): readonly RawPair[] {
 
 /** Undoes what forms do to text. */
 export function plain(text: string): string {
-  return decoded(text.replaceAll("+", " "));
+  return decoded(text.includes("+") ? text.replaceAll("+", " ") : text);
 }
 
 const shapes = new WeakMap<SchemaPlace, Shape>();
@@ -246,74 +248,4 @@ function fromSimple(
 
 function values(found: readonly unknown[]): Received {
   return { found: "values", values: found };
-}
-
-function isScalar({ types }: Shape): boolean {
-  return types.size === 0 || [...types].some((type) => type !== "array" && type !== "object");
-}
-
-/** A number as JSON writes it, so that `0x1`, `1e0` for a page and ` 1` are none. */
-const INTEGER = /^-?(?:0|[1-9]\d*)$/;
-const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
-
-/** What a text can stand for: the value that the types ask for, and the text itself. */
-function scalars({ types }: Pick<Shape, "types">, text: string): readonly unknown[] {
-  const found: unknown[] = [];
-  if (types.has("integer") && INTEGER.test(text)) found.push(Number(text));
-  else if (types.has("number") && NUMBER.test(text)) found.push(Number(text));
-  if (types.has("boolean") && (text === "true" || text === "false")) found.push(text === "true");
-  // The text comes last, also as what an error is about.
-  found.push(text);
-  if (types.has("null") && text === "") found.push(null);
-  return found;
-}
-
-interface Coercer {
-  text(text: string): readonly unknown[];
-  items(texts: readonly string[]): readonly unknown[];
-  members(members: ReadonlyMap<string, readonly string[]>): readonly unknown[];
-  /** Names and values in turn. */
-  flat(parts: readonly string[]): readonly unknown[];
-}
-
-type Reading = (types: Pick<Shape, "types">, text: string) => unknown;
-
-function both<T>(make: (pick: Reading) => T): readonly T[] {
-  const typed = make((types, text) => scalars(types, text)[0]);
-  const texts = make((_, text) => text);
-  return JSON.stringify(typed) === JSON.stringify(texts) ? [typed] : [typed, texts];
-}
-
-/** Text to values: once as the types ask for, and once more, where that differs, as it is. */
-function coercer(document: OpenApiDocument, shape: Shape): Coercer {
-  const members = (all: ReadonlyMap<string, readonly string[]>): readonly unknown[] =>
-    both((pick) =>
-      Object.fromEntries(
-        [...all].map(([name, texts]) => {
-          const member = shapeOf(document, shape.properties.get(name) ?? []);
-          const items = shapeOf(document, member.items);
-          const [first = ""] = texts;
-          const isList = member.types.has("array") && (texts.length > 1 || !isScalar(member));
-          return [
-            name,
-            isList || texts.length > 1 ? texts.map((text) => pick(items, text)) : pick(member, first),
-          ];
-        }),
-      ),
-    );
-  return {
-    text: (text) => scalars(shape, text),
-    items: (texts) => {
-      const items = shapeOf(document, shape.items);
-      return both((pick) => texts.map((text) => pick(items, text)));
-    },
-    members,
-    flat: (parts) => {
-      if (parts.length % 2 !== 0) return [];
-      const pairs = parts.flatMap((name, index): [string, string[]][] =>
-        index % 2 === 0 ? [[name, [parts[index + 1] ?? ""]]] : [],
-      );
-      return new Map(pairs).size === pairs.length ? members(new Map(pairs)) : [];
-    },
-  };
 }

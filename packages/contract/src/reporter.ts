@@ -65,7 +65,14 @@ export default class ContractReporter implements Reporter {
     const all = [...this.#modules.values()].flat().concat(this.#shared.map((counts) => counts()));
     const own = all.filter(({ spec: { fingerprint } }) => fingerprint === none.spec.fingerprint);
     const others = all.filter((each) => !own.includes(each));
-    await this.#report(spec, mergeCoverage(none, ...own), others);
+    const titles = new Set(others.map(({ spec: { title, version } }) => `${title} ${version}`.trim()));
+    const used = own.length === 0 ? "another document" : "another document too";
+    const help = own.length === 0 && titles.size === 1 ? '. Set "spec" of the reporter to it.' : "";
+    const notes = Array.from(
+      titles,
+      (title) => `The tests used ${used}, which is not in this report: ${title}${help}`,
+    );
+    await this.#report(spec, mergeCoverage(none, ...own), notes);
   }
 
   async #spec(): Promise<OpenApiDocument> {
@@ -78,11 +85,7 @@ export default class ContractReporter implements Reporter {
     }
   }
 
-  async #report(
-    spec: OpenApiDocument,
-    counts: CoverageCounts,
-    others: readonly CoverageCounts[],
-  ): Promise<void> {
+  async #report(spec: OpenApiDocument, counts: CoverageCounts, notes: readonly string[]): Promise<void> {
     const { thresholds = {}, json = true, html = true, outputFolder = "." } = this.#options;
     const covered = coverage(spec, counts, stubSpec(this.#options.spec));
     const colors = hasColors();
@@ -91,10 +94,7 @@ export default class ContractReporter implements Reporter {
     const log = (text: string): void => this.#log(text);
     log(`\n${paint("bold", `Coverage of ${covered.spec.title} ${covered.spec.version}`)}\n`);
     log(formatCoverage(covered, { colors, thresholds }));
-    const titles = new Set(others.map(({ spec: { title, version } }) => `${title} ${version}`.trim()));
-    for (const title of titles) {
-      log(paint("yellow", `The tests used another document too, which is not in this report: ${title}`));
-    }
+    for (const note of notes) log(paint("yellow", note));
     const folder = resolve(this.#vitest?.config.root ?? ".", outputFolder);
     const files = [
       ...(json

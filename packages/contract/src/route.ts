@@ -57,6 +57,7 @@ function matchPath(template: string, path: string): Map<string, string> | undefi
 
 /** The text with its percent encoding undone; text whose encoding is broken stays as it is. */
 export function decoded(text: string): string {
+  if (!text.includes("%")) return text;
   try {
     return decodeURIComponent(text);
   } catch {

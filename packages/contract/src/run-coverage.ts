@@ -6,6 +6,8 @@ declare module "vitest" {
   interface ProvidedContext {
     /** Set by the reporter: mocks of test files count what is reached. */
     contractCoverage: true;
+    /** Set by the global set-up: where its mock is. */
+    readonly angokitMockUrl: string;
   }
   interface TaskMeta {
     /** What the test file reached of each document: this is how it gets from a worker to the reporter. */
@@ -35,10 +37,14 @@ export function isReported(): boolean {
   return provided ?? false;
 }
 
+/** Of the mock of a set-up; undefined without one. */
+function sharedUrl(): string | undefined {
+  return inject("angokitMockUrl");
+}
+
 collectRun((empty, origin) => {
   // The mock of a set-up counts itself, in its own process.
-  const sharedUrl: string | undefined = inject("angokitMockUrl");
-  if (origin !== undefined && origin === sharedUrl && isReported()) return undefined;
+  if (origin !== undefined && origin === sharedUrl() && isReported()) return undefined;
   const file = currentFile();
   if (file === undefined) {
     const found = waiting.find(({ spec }) => spec.fingerprint === empty.spec.fingerprint);

@@ -1,8 +1,9 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
-import addFormats from "ajv-formats";
+import type { Ajv2020, ErrorObject, ValidateFunction } from "ajv/dist/2020.js";
 import type { OpenApiDocument, SchemaPlace } from "./document.ts";
 import { ContractError } from "./errors.ts";
 import { arrayAt, isObject, objectAt, pointerKeys } from "./json.ts";
+import { ajvWith } from "./lazy-ajv.ts";
+import { plainTests, type Test } from "./plain-schemas.ts";
 import { referred, within } from "./shapes.ts";
 import type { Violation } from "./violations.ts";
 
@@ -31,8 +32,12 @@ const BASE = "openapi:document";
 export function schemasOf(document: OpenApiDocument): Schemas {
   let schemas = prepared.get(document);
   if (schemas === undefined) {
-    const request = compiler(withoutRequired(document, "readOnly"));
-    const response = compiler(withoutRequired(document, "writeOnly"));
+    const sides = {
+      request: withoutRequired(document, "readOnly"),
+      response: withoutRequired(document, "writeOnly"),
+    };
+    const [request, response] = [compiler(sides.request), compiler(sides.response)];
+    const plain = { request: plainTests(sides.request), response: plainTests(sides.response) };
     schemas = {
       document,
       check: (place, value, location, subject) => {
@@ -40,7 +45,10 @@ export function schemasOf(document: OpenApiDocument): Schemas {
         if (isValid(validate, place, value)) return [];
         return (validate.errors ?? []).map((error) => violationOf(error, location, subject));
       },
-      fits: (place, value, side) => isValid((side === "response" ? response : request)(place), place, value),
+      fits: (place, value, side) => {
+        const plainTest = usable(place.pointer, () => plain[side](place.pointer));
+        return isValid(plainTest ?? (side === "response" ? response : request)(place), place, value);
+      },
     };
     prepared.set(document, schemas);
   }
@@ -89,17 +97,9 @@ function objectOf(value: unknown): OpenApiDocument["paths"] {
   return isObject(value) ? value : {};
 }
 
+/** Ajv is set up when the first schema is compiled. */
 function compiler(document: OpenApiDocument): (place: SchemaPlace) => ValidateFunction {
-  const ajv = new Ajv2020({
-    allErrors: true,
-    strict: false,
-    validateSchema: false,
-    logger: false,
-    // Else `constructor` is a member of every object.
-    ownProperties: true,
-  });
-  addFormats.default(ajv);
-  ajv.addSchema(document, BASE);
+  let ajv: Ajv2020 | undefined;
   const compiled = new Map<string, ValidateFunction>();
   return ({ pointer }) => {
     let validate = compiled.get(pointer);
@@ -108,6 +108,7 @@ function compiler(document: OpenApiDocument): (place: SchemaPlace) => ValidateFu
         (key) => `/${encodeURIComponent(key.replaceAll("~", "~0").replaceAll("/", "~1"))}`,
       );
       try {
+        ajv ??= ajvOf(document);
         validate = ajv.compile({ $ref: `${BASE}#${path.join("")}` });
       } catch (error) {
         throw unusable(pointer, error);
@@ -118,10 +119,32 @@ function compiler(document: OpenApiDocument): (place: SchemaPlace) => ValidateFu
   };
 }
 
+function ajvOf(document: OpenApiDocument): Ajv2020 {
+  const ajv = ajvWith({
+    allErrors: true,
+    strict: false,
+    validateSchema: false,
+    logger: false,
+    // Else `constructor` is a member of every object.
+    ownProperties: true,
+  });
+  ajv.addSchema(document, BASE);
+  return ajv;
+}
+
 /** @throws ContractError `contract/spec-invalid` where a schema refers to itself without end */
-function isValid(validate: ValidateFunction, { pointer }: SchemaPlace, value: unknown): boolean {
+function isValid(validate: ValidateFunction | Test, { pointer }: SchemaPlace, value: unknown): boolean {
   try {
     return validate(value);
+  } catch (error) {
+    throw unusable(pointer, error);
+  }
+}
+
+/** @throws ContractError `contract/spec-invalid` where something of a schema cannot be made */
+export function usable<T>(pointer: string, make: () => T): T {
+  try {
+    return make();
   } catch (error) {
     throw unusable(pointer, error);
   }

@@ -3,6 +3,7 @@ import { recordCoverage } from "./api-coverage/recorder.ts";
 import { loadSpec } from "./document.ts";
 import { extendExpect } from "./matchers.ts";
 import { assertHonest, startMock, type Mock, type MockOptions } from "./mock.ts";
+import { checkMockOptions } from "./mock-options.ts";
 import { isReported } from "./run-coverage.ts";
 
 export { createMatchers, type OperationMatchers } from "./matchers.ts";
@@ -21,8 +22,11 @@ export interface MockFixtures {
  * coverage report, when the run has the reporter.
  *
  * Tests of one file share the mock: with `test.concurrent` they see the calls of each other.
+ *
+ * @throws ContractError `contract/option-invalid`; what is wrong with a document or a dataset fails the tests
  */
 export function createMockTest(options: MockOptions = {}): TestAPI<MockFixtures> {
+  checkMockOptions(options, "createMockTest");
   return base.extend<MockFixtures & { readonly fileMock: Mock }>({
     fileMock: [
       // Vitest reads the names of other fixtures from this pattern; there are none.

@@ -594,3 +594,25 @@ describe.each(rows)(
     });
   },
 );
+
+/** A dog whose own part says what is required. */
+const pets = (required: readonly string[]): JsonObject => ({
+  Base: object({ name: STRING }, ["name"]),
+  Dog: {
+    allOf: [
+      { $ref: "#/components/schemas/Base" },
+      object({ chip: STRING, kind: STRING }, ["kind", ...required]),
+    ],
+  },
+});
+
+test("a member that becomes required, or can be missing, is told at the schema that says so", async () => {
+  const dog = { $ref: "#/components/schemas/Dog" };
+  const [without, needed] = [
+    await withSchema("request", dog, pets([])),
+    await withSchema("request", dog, pets(["chip"])),
+  ];
+  const place = "/components/schemas/Dog/allOf/1/required";
+  expect(specChanges(without, needed).changes).toMatchObject([{ kind: "member-required", place }]);
+  expect(specChanges(needed, without).changes).toMatchObject([{ kind: "member-optional", place }]);
+});

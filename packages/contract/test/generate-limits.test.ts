@@ -22,6 +22,12 @@ const allOf = (length: number, of: (index: number) => object): object => ({
   allOf: Array.from({ length }, (_, index) => of(index)),
 });
 
+/** Alternatives of alternatives: twice as many at each level. */
+const tree = (keyword: string, depth: number, name = "k"): object =>
+  depth === 0
+    ? { type: "object", required: [name] }
+    : { [keyword]: [0, 1].map((branch) => tree(keyword, depth - 1, `${name}${branch}`)) };
+
 const REFUSED: readonly (readonly [schema: object, place: string])[] = [
   [{ type: "array", items: { type: "boolean" }, uniqueItems: true, minItems: 3 }, "/uniqueItems"],
   [
@@ -45,6 +51,9 @@ const REFUSED: readonly (readonly [schema: object, place: string])[] = [
     })),
     "/allOf/7/oneOf",
   ],
+  [tree("oneOf", 12), "/oneOf"],
+  [tree("anyOf", 9), "/anyOf"],
+  [{ type: "object", properties: { a: tree("anyOf", 12) }, required: ["a"] }, "/properties/a/anyOf"],
   [list(list(list({ type: "string" }))), "/items/minItems"],
   [{ type: "number", format: "float", minimum: 1e39 }, "/minimum"],
   [{ type: "number", minimum: Infinity }, "/minimum"],
@@ -104,6 +113,37 @@ const named = (length: number, minLength = 0): Record<string, object> =>
 const nested = (depth: number): object =>
   depth === 0 ? { type: "string" } : { type: "array", minItems: 1, items: nested(depth - 1) };
 
+test("alternatives of alternatives are made as long as they are not too many", async () => {
+  const requests = await requestsOf({ spec: withBody(tree("oneOf", 5)) });
+  const names = new Set(requests.boundaries("a").flatMap(({ body }) => Object.keys(Object(body))));
+  expect(names.size).toBe(32);
+});
+
+test("a base whose alternatives are built on it is not counted twice", async () => {
+  const kinds = Array.from({ length: 20 }, (_, index) => `kind${index}`);
+  const spec = {
+    ...withBody({ $ref: "#/components/schemas/base" }),
+    components: {
+      schemas: {
+        base: {
+          type: "object",
+          required: ["kind"],
+          properties: { kind: { type: "string" } },
+          oneOf: kinds.map((kind) => ({ $ref: `#/components/schemas/${kind}` })),
+        },
+        ...Object.fromEntries(
+          kinds.map((kind) => [
+            kind,
+            { allOf: [{ $ref: "#/components/schemas/base" }], properties: { kind: { const: kind } } },
+          ]),
+        ),
+      },
+    },
+  };
+  // Who checks a value by this document goes in circles; who makes one need not.
+  await expect(requestsOf({ spec }).then((requests) => requests.valid("a"))).resolves.toBeDefined();
+});
+
 describe("what is large is made, or refused in time", () => {
   test.each<[string, object]>([
     [
@@ -158,3 +198,13 @@ describe("what is large is made, or refused in time", () => {
     expect(requests.boundaries("a").length).toBeGreaterThan(100);
   }, 60_000);
 });
+
+test.each(["^(a+)+$", "^([a-z]+)*$", String.raw`^(\w+\s?)*$`, "^([a-zA-Z0-9]+[._-]?)+@x$"])(
+  "a pattern that backtracks is broken by a text that it refuses at once: %s",
+  async (pattern) => {
+    const requests = await requestsOf({ spec: withBody({ type: "string", pattern }) });
+    const broken = requests.mutations("a").filter(({ mutation }) => mutation.name === "against the pattern");
+    expect(broken).toHaveLength(1);
+    for (const request of broken) expect(requests.check(request)).toMatchObject([{ code: "pattern" }]);
+  },
+);

@@ -1,12 +1,11 @@
 // A table of one's own, for a document that has nothing to do with Ango Hub: OpenAPI 3.0, ids that are numbers.
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { assertHonest, startMock, type MemoryTable } from "../src/index.ts";
-import type { Value } from "../src/memory/table.ts";
+import { assertHonest, startMock, type MemoryTable, type MemoryValue } from "../src/index.ts";
 
 const spec = fileURLToPath(new URL("fixtures/parcels.json", import.meta.url));
 
-const parcel = (by: string): Value => ({ one: "parcels", by, view: "parcel" });
+const parcel = (by: string): MemoryValue => ({ one: "parcels", by, view: "parcel" });
 const needs = { parcels: "path.id" };
 const memory: MemoryTable = {
   collections: { parcels: { unknown: "No such parcel", serial: "id" } },
@@ -74,6 +73,81 @@ test("a table for another API: what is sent is found, read, changed, and gone af
   expect(await ask("GET", "/parcels")).toEqual([200, []]);
   expect(await ask("POST", "/parcels", letter)).toEqual([201, { ...letter, id: 1 }]);
   assertHonest(mock);
+});
+
+const note = {
+  type: "object",
+  properties: {
+    text: { type: "string" },
+    ring: { type: "boolean" },
+    floors: { type: "array", items: { type: "integer" } },
+  },
+};
+const notes = {
+  openapi: "3.1.0",
+  info: { title: "Notes", version: "1" },
+  paths: {
+    "/notes": {
+      post: {
+        operationId: "addNote",
+        requestBody: {
+          required: true,
+          content: Object.fromEntries(
+            ["application/json", "application/x-www-form-urlencoded", "multipart/*"].map((type) => [
+              type,
+              { schema: note },
+            ]),
+          ),
+        },
+        responses: { 201: { description: "", content: { "application/json": { schema: note } } } },
+      },
+    },
+  },
+};
+const notesMemory: MemoryTable = {
+  collections: { notes: { unknown: "No such note" } },
+  operations: {
+    addNote: {
+      effects: [
+        { create: "notes", copy: "body", set: { made: "body.constructor", text: "body.text" } },
+        { update: "notes", where: { _id: "made.notes._id" }, copy: "body" },
+      ],
+      answer: { status: 201, body: { one: "notes", by: "made.notes._id", view: "note" } },
+    },
+  },
+  views: { note: { omit: ["_id"] } },
+  refusal: { status: 404, body: { members: { message: "message" } } },
+};
+
+async function added(init: RequestInit): Promise<string> {
+  await using mock = await startMock({ spec: notes, memory: notesMemory });
+  const response = await fetch(`${mock.url}/notes`, { method: "POST", ...init });
+  assertHonest(mock);
+  return await response.text();
+}
+
+test("forms are remembered with the types that their schema gives them", async () => {
+  const form = new FormData();
+  for (const [name, value] of [
+    ["text", "a b"],
+    ["ring", "true"],
+    ["floors", "1"],
+    ["floors", "2"],
+  ] as const) {
+    form.append(name, value);
+  }
+  const remembered = { text: "a b", ring: true, floors: [1, 2] };
+  const pairs = new URLSearchParams("text=a+b&ring=true&floors=1&floors=2");
+  expect(JSON.parse(await added({ body: pairs }))).toEqual(remembered);
+  expect(JSON.parse(await added({ body: form }))).toEqual(remembered);
+});
+
+test("members with the names of a prototype are members like others", async () => {
+  const body = '{"text":"a","__proto__":{"ring":1},"toString":"b","a.b":true}';
+  const text = await added({ headers: { "content-type": "application/json" }, body });
+  expect(text).toContain('"__proto__":{"ring":1}');
+  expect(JSON.parse(text)).toEqual(JSON.parse(body));
+  expect(Object.hasOwn(Object.prototype, "ring")).toBe(false);
 });
 
 test.each<[string, Partial<MemoryTable>, string]>([

@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
+import { createGlobalSetup } from "../src/global-setup.ts";
+import { faultyMock, requestsOf } from "../src/generate.ts";
 import { startMock } from "../src/index.ts";
+import { createMockTest } from "../src/vitest.ts";
 
 const start: (...given: readonly never[]) => Promise<unknown> = startMock;
 
@@ -51,3 +54,54 @@ test("what is undefined is left out", async () => {
     if (typeof mock.close === "function") await mock.close();
   }
 });
+
+test.each<[name: string, create: (...given: readonly never[]) => unknown]>([
+  ["createMockTest", createMockTest],
+  ["createGlobalSetup", createGlobalSetup],
+  ["faultyMock", faultyMock],
+])("%s refuses the same, where it is called", (name, create) => {
+  const refused: readonly (readonly [given: unknown, sentence: string])[] = [
+    [null, `${name} takes an object of options`],
+    [{ prot: 80 }, `${name} has no option "prot". Did you mean port?`],
+    [{ port: "80" }, "port must be a whole number"],
+  ];
+  for (const [given, sentence] of refused) {
+    expect(() => Reflect.apply(create, undefined, [given])).toThrow(
+      expect.objectContaining({
+        code: "contract/option-invalid",
+        message: expect.stringContaining(sentence),
+      }),
+    );
+  }
+});
+
+test.each<[given: unknown, place: string, sentence: string]>([
+  [null, "options", "requestsOf takes an object of options"],
+  [5, "options", "it was given a number."],
+  [[], "options", "it was given a list."],
+  ["openapi.json", "options", "it was given a string."],
+  [{ specs: {} }, "specs", 'requestsOf has no option "specs". Did you mean spec?'],
+  [{ spec: null }, "spec", "spec must be an OpenAPI document, or the path or URL of one."],
+  [{ keys: "k" }, "keys", "keys must be an object of keys by the name of their security scheme."],
+])("requestsOf(%j) is refused, and says why", async (given, place, sentence) => {
+  const error: unknown = await Reflect.apply(requestsOf, undefined, [given]).catch(
+    (caught: unknown) => caught,
+  );
+  expect(error).toMatchObject({
+    name: "ContractError",
+    code: "contract/option-invalid",
+    place,
+    message: expect.stringContaining(sentence),
+  });
+});
+
+test.each([null, [null], 5])(
+  "faults of faultyMock that are none are refused as those of startMock: %j",
+  async (faults) => {
+    const server = Reflect.apply(faultyMock, undefined, [{ faults }]);
+    await expect(server.start(1)).rejects.toMatchObject({
+      code: "contract/option-invalid",
+      place: "faults/0",
+    });
+  },
+);

@@ -250,7 +250,9 @@ describe("a run below a threshold, of tests that use another document", () => {
   });
 
   test("names the other document and does not mix it in", () => {
-    expect(done.output).toContain("which is not in this report: Things to try 2.0.0");
+    expect(done.output).toContain(
+      'The tests used another document, which is not in this report: Things to try 2.0.0. Set "spec" of the reporter to it.',
+    );
     expect(reportOf(done)).toMatchObject({ unrouted: 0, spec: { title: "Ango Hub API" } });
   });
 

@@ -1,5 +1,7 @@
 import { writeFile } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
 import * as fc from "fast-check";
+import { zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { KnownSecrets } from "../src/traffic/known-secrets.ts";
 import { readRecording } from "../src/traffic/recording.ts";
@@ -20,6 +22,22 @@ const percent = (text: string): string =>
 const decimals = (text: string): string => Array.from(text, (sign) => `&#${sign.codePointAt(0)};`).join("");
 const entities = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+const bytesAs = (text: string, write: (digits: string) => string, radix = 16, width = 2): string =>
+  Array.from(Buffer.from(text), (byte) => write(byte.toString(radix).padStart(width, "0"))).join("");
+const wrapped = (text: string, between: string, width = 9): string =>
+  (text.match(new RegExp(`.{1,${width}}`, "g")) ?? []).join(between);
+const pairs = (text: string, between: string): string =>
+  wrapped(Buffer.from(text).toString("hex"), between, 2);
+const named = (text: string): string =>
+  text
+    .replaceAll("&", "&amp;")
+    .replaceAll("+", "&plus;")
+    .replaceAll("/", "&sol;")
+    .replaceAll("=", "&equals;")
+    .replaceAll("<", "&LT;")
+    .replaceAll('"', "&quot;");
+const zipped = (text: string): Buffer =>
+  Buffer.from(zipSync({ "a.txt": Buffer.from(`x ${text} y`) }, { mtime: new Date(1980, 0, 1) }));
 const asJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 
 /** How a value may be written. */
@@ -43,6 +61,39 @@ const FORMS: Readonly<Record<string, (text: string) => string>> = {
   "in base64 behind two": (text) => base64(`xy${text}`),
   "in base64 of a pair": (text) => base64(`user:${text}:more`),
   "in base64 in a URL": (text) => encodeURIComponent(base64(`x${text}`)),
+  "in base64 with line breaks": (text) => wrapped(base64(text), "\n"),
+  "in base64 with line breaks of Windows": (text) => wrapped(base64(`x${text}`), "\r\n"),
+  "in base64 with escaped line breaks": (text) => wrapped(base64(`xy${text}`), "\\n"),
+  "in base64 with line breaks in percent": (text) => wrapped(base64(text), "%0D%0A"),
+  "in base64 with spaces": (text) => wrapped(base64(text), " "),
+  "in base64 for URLs with tabs": (text) => wrapped(Buffer.from(text).toString("base64url"), "\t"),
+  "in hexadecimal with spaces": (text) => pairs(text, " "),
+  "in hexadecimal with colons": (text) => pairs(text, ":").toUpperCase(),
+  "in hexadecimal with dashes": (text) => pairs(text, "-"),
+  "in hexadecimal with commas and line breaks": (text) => pairs(text, ",\n"),
+  "in hexadecimal by four digits": (text) => wrapped(Buffer.from(text).toString("hex"), " ", 4),
+  "with octal escapes": (text) => bytesAs(text, (digits) => `\\${digits}`, 8, 3),
+  "with some octal escapes": (text) =>
+    text.replaceAll("/", "\\57").replaceAll("ä", "\\303\\244").replaceAll("+", "\\053"),
+  "in quoted-printable": (text) => bytesAs(text, (digits) => `=${digits.toUpperCase()}`),
+  "in quoted-printable with soft line breaks": (text) =>
+    (
+      text
+        .replaceAll("=", "=3D")
+        .replaceAll("ä", "=C3=A4")
+        .replaceAll("§", "=C2=A7")
+        .match(/(?:=..|[^=]){1,4}/g) ?? []
+    ).join("=\r\n"),
+  "with named entities": named,
+  "with named entities, twice": (text) => named(text).replaceAll("&", "&amp;"),
+  "in a ZIP in base64": (text) => zipped(text).toString("base64"),
+  "in a ZIP in base64 for URLs": (text) => zipped(text).toString("base64url"),
+  "in gzip in base64": (text) => gzipSync(`{"a":"${text}`).toString("base64"),
+  "in gzip in base64 with line breaks": (text) => wrapped(gzipSync(text).toString("base64"), "\r\n", 20),
+  "in gzip in base64, broken off": (text) => gzipSync(text).toString("base64").slice(0, -12),
+  "in gzip in base64 in a ZIP in base64": (text) =>
+    zipped(gzipSync(text).toString("base64")).toString("base64"),
+  "in UTF-16 in gzip in base64": (text) => gzipSync(Buffer.from(text, "utf16le")).toString("base64"),
   "in hexadecimal": (text) => Buffer.from(text).toString("hex"),
   "in upper hexadecimal": (text) => Buffer.from(text).toString("hex").toUpperCase(),
 };
@@ -243,10 +294,45 @@ test("what is no secret stays, with its escapes", () => {
     "id,name\n1,a\n",
     "https://h/a?page=1#top //h/x /* c */ // me at home",
     "Zm9vYmFyYmF6cXV4 deadbeefdeadbeef",
+    "C:\\123\\045 a=3D&b=C3=A4 =\n &plus;&sol; UEsDB H4sI",
+    gzipSync("no secret").toString("base64"),
+    zipped("no secret").toString("base64"),
   ]) {
     expect(secrets.text(text)).toBe(text);
     expect(secrets.table(text)).toBe(text);
   }
+});
+
+test("what is a secret by its name or looks is found in what is packed in base64, and the rest of a text stays", () => {
+  const secrets = secretsOf();
+  secrets.learn("words-apart");
+  for (const inner of [
+    '{"password":"Zq7-unlikely-9Xw"}',
+    `a ghp_${"a1".repeat(18)} b`,
+    "https://h/a?sig=1&x=2",
+  ]) {
+    for (const packed of [gzipSync(inner), zipped(inner), zipSync({ "a.json": Buffer.from(inner) })]) {
+      const text = Buffer.from(packed).toString("base64");
+      expect(secrets.text(`before ${text}, after`)).toBe("before ~redacted~, after");
+      expect(secrets.json({ a: text, b: "c" })).toEqual({ a: "~redacted~", b: "c" });
+    }
+  }
+  const table = zipSync({ "a.csv": Buffer.from("id,password\n1,x y\n") });
+  expect(secrets.text(Buffer.from(table).toString("base64"))).toBe("~redacted~");
+  const spread = `some words ${wrapped(base64("words-apart"), "\n")} and more`;
+  expect(secrets.text(spread)).toBe("some words ~redacted~ and more");
+  expect(secrets.text("words -apart")).toBe("words -apart");
+});
+
+test("what unpacks to more than anybody can look into is taken out, soon", () => {
+  const secrets = secretsOf();
+  let bomb = gzipSync(Buffer.alloc(200 * 1024 * 1024));
+  expect(secrets.text(`a ${bomb.toString("base64")} b`)).toBe("a ~redacted~ b");
+  const ten = gzipSync(Buffer.alloc(10 * 1024 * 1024)).toString("base64");
+  expect(secrets.text([ten, ten, ten].join(" , "))).toBe(`${ten} , ~redacted~ , ~redacted~`);
+  bomb = gzipSync("no secret");
+  for (let level = 0; level < 10; level++) bomb = gzipSync(bomb.toString("base64"));
+  expect(secrets.text(`a ${bomb.toString("base64")} b`)).toBe("a ~redacted~ b");
 });
 
 test("any text with a known secret in any form has it no more, and is clean then", () => {

@@ -459,6 +459,30 @@ describe("a recording that was edited is refused with the place of the mistake",
       fileWith({}, { body: { json: "DEEP" } }).replace('"DEEP"', deep),
       "/exchanges/0",
     ],
+    ...["%%%", "YQ", "YQ=", "Y===", "YWJ-", "YW Jj", "YQ==YQ=="].map(
+      (base64) =>
+        [
+          `base64 that is none, ${base64}`,
+          fileWith({}, { body: { base64 } }),
+          "/exchanges/0/response/body/base64",
+        ] as const,
+    ),
+    [
+      "base64 that is none in a ZIP",
+      fileWith({}, { body: { zip: [{ name: "a", body: { base64: "%%%" } }] } }),
+      "/exchanges/0/response/body/zip/0/body/base64",
+    ],
+    ...["", "G ET", "GET\n", "G\u00c4T"].map(
+      (method) =>
+        [
+          `the method ${JSON.stringify(method)}`,
+          fileWith({ method }, {}),
+          "/exchanges/0/request/method",
+        ] as const,
+    ),
+    ...["", "http://[", "http://", "things", "/a b", "http://h:99999/"].map(
+      (url) => [`the URL ${JSON.stringify(url)}`, fileWith({ url }, {}), "/exchanges/0/request/url"] as const,
+    ),
     ["very deep JSON around", `{"recording":1,"exchanges":[],"more":${deep}}`, "/"],
     ["a HAR with very deep JSON", `{"log":{"entries":[{},${deep}]}}`, "/log/entries/1"],
     ...["../a", "a/../../b", "/etc/a", "..\\a", "C:a", "a/.."].map(

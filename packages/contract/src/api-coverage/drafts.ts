@@ -90,8 +90,22 @@ export function written(
 
 /** Whether a server that keeps to the document refuses the request. */
 export function isRefused(operation: Operation, schemas: Schemas, { call }: Written): boolean {
-  const found = [...bodyViolations(operation, call), ...strictViolations(operation, call, schemas)];
+  const found = [
+    ...bodyViolations(operation, call),
+    ...strictViolations(operation, call, verdictsOf(schemas)),
+  ];
   return found.some(({ severity }) => severity === "error");
+}
+
+/** Says that something is wrong and not what: that takes no Ajv. */
+function verdictsOf(schemas: Schemas): Schemas {
+  return {
+    ...schemas,
+    check: (place, value, location) =>
+      schemas.fits(place, value, location[0] === "response" ? "response" : "request")
+        ? []
+        : [{ location, code: "schema", severity: "error", message: "It does not fit." }],
+  };
 }
 
 /** The request as coverage looks at it; its answer is of no account. */

@@ -1,6 +1,6 @@
 import type { OpenApiDocument, SchemaPlace } from "../document.ts";
 import { arrayAt, isObject, objectAt, pointerTo } from "../json.ts";
-import { unusable, type Schemas } from "../schemas.ts";
+import { usable, type Schemas } from "../schemas.ts";
 import { branchName, isShape, likeness } from "./branches.ts";
 import { ruleOf, typeFits } from "./rules.ts";
 import { schemaParts, type SchemaPart } from "./schema-parts.ts";
@@ -310,13 +310,4 @@ function short(text: string): string {
 
 function expression(pattern: string, pointer: string): RegExp {
   return usable(pointer, () => new RegExp(pattern, "u"));
-}
-
-/** @throws ContractError `contract/spec-invalid` for a pattern that is none */
-function usable<T>(pointer: string, make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    throw unusable(pointer, error);
-  }
 }

@@ -4,7 +4,7 @@ import type { Exchange } from "../exchange.ts";
 import { arrayAt, isObject } from "../json.ts";
 import type { Schemas } from "../schemas.ts";
 import { isForm, receivedForm } from "../forms.ts";
-import { receivedParameter } from "../parameters.ts";
+import { knownShape, receivedParameter } from "../parameters.ts";
 import type { IncomingCall } from "../request.ts";
 import { contentFor, isJsonType } from "../violations.ts";
 import { keywordPlan, type KeywordPlan, type KeywordTarget } from "./keywords.ts";
@@ -105,8 +105,12 @@ function parameterReach(
   const [present = "", absent = ""] = [variants.get("present"), variants.get("absent")];
   const keywords = source && keywordPlan(document, schemas, source, "request");
   const keys = keywordKeys(keywords, "request", place, targets, (target) => isSendable(target, parameter));
+  // The members of an object can come under names of their own.
+  const isByName =
+    parameter.in === "query" &&
+    (parameter.schema === undefined || !knownShape(document, parameter.schema).types.has("object"));
   return ({ request }, reached, call) => {
-    if (parameter.in === "query" && request.query.size === 0) return reached(absent);
+    if (isByName && !request.query.has(parameter.name)) return reached(absent);
     const received = receivedParameter(document, operation, parameter, call());
     if (received.found === "nothing") {
       if (!isPath) reached(absent);

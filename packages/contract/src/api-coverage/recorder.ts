@@ -122,15 +122,17 @@ const plans = new WeakMap<OpenApiDocument, (operationId: string) => OperationPla
 
 /** Plans of the operations of a document, each compiled when it is first needed and once in a process. */
 export function plansOf(spec: OpenApiDocument): (operationId: string) => OperationPlan | undefined {
-  const known = plans.get(spec);
-  if (known !== undefined) return known;
+  const made = plans.get(spec);
+  if (made !== undefined) return made;
   const operations = new Map(operationsOf(spec).map((operation) => [operation.id, operation]));
   const schemas = schemasOf(spec);
   const compiled = new Map<string, OperationPlan>();
   const planOf = (operationId: string): OperationPlan | undefined => {
+    const known = compiled.get(operationId);
+    if (known !== undefined) return known;
     const operation = operations.get(operationId);
     if (operation === undefined) return undefined;
-    const plan = compiled.get(operationId) ?? operationPlan(spec, schemas, operation);
+    const plan = operationPlan(spec, schemas, operation);
     compiled.set(operationId, plan);
     return plan;
   };

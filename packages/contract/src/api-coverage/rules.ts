@@ -1,6 +1,7 @@
-import { Ajv2020 } from "ajv/dist/2020.js";
-import addFormats from "ajv-formats";
+import type { Ajv2020 } from "ajv/dist/2020.js";
 import { isObject, type JsonObject } from "../json.ts";
+import { ajvWith } from "../lazy-ajv.ts";
+import { formatTest, patternTest } from "../plain-schemas.ts";
 
 /** What a value did to a keyword; undefined when it says nothing about it. */
 type Rule = (value: unknown) => "met" | "broken" | undefined;
@@ -52,7 +53,8 @@ export function ruleOf(keyword: string, wanted: unknown, schema: JsonObject): Ru
     return numberRule(keyword, wanted, step);
   }
   if (typeof wanted === "string" && (keyword === "pattern" || keyword === "format")) {
-    const fits = ajv().compile({ [keyword]: wanted });
+    const plain = keyword === "pattern" ? patternTest(wanted) : formatTest(wanted);
+    const fits = plain ?? ajv().compile({ [keyword]: wanted });
     return (value) => (typeof value === "string" ? verdict(fits(value)) : undefined);
   }
   if (keyword === "uniqueItems" && wanted === true) {
@@ -112,9 +114,6 @@ function exclusive(limit: number, inside: (value: number) => boolean): Rule {
 let shared: Ajv2020 | undefined;
 
 function ajv(): Ajv2020 {
-  if (shared === undefined) {
-    shared = new Ajv2020({ strict: false, validateSchema: false, logger: false, ownProperties: true });
-    addFormats.default(shared);
-  }
+  shared ??= ajvWith({ strict: false, validateSchema: false, logger: false, ownProperties: true });
   return shared;
 }

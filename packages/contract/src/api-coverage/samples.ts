@@ -13,7 +13,7 @@ export type Sampler = (place: SchemaPlace, fullness: Fullness) => unknown;
 export function samplerOf(schemas: Schemas): Sampler {
   const { document } = schemas;
   const fits = (pointer: string, value: unknown): boolean =>
-    value !== undefined && schemas.check({ pointer, schema: undefined }, value, []).length === 0;
+    value !== undefined && schemas.fits({ pointer, schema: undefined }, value, "request");
 
   function made(pointer: string, fullness: Fullness, depth: number): unknown {
     // A schema that requires itself has no end, and no value.

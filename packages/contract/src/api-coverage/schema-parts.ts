@@ -7,8 +7,18 @@ export interface SchemaPart {
   readonly schema: JsonObject;
 }
 
+const known = new WeakMap<OpenApiDocument, Map<string, readonly SchemaPart[]>>();
+
 /** The schemas that hold together at a pointer: the one there, what it refers to, and all of `allOf`. */
 export function schemaParts(document: OpenApiDocument, pointer: string): readonly SchemaPart[] {
+  const all = known.get(document) ?? new Map<string, readonly SchemaPart[]>();
+  known.set(document, all);
+  const parts = all.get(pointer) ?? partsAt(document, pointer);
+  all.set(pointer, parts);
+  return parts;
+}
+
+function partsAt(document: OpenApiDocument, pointer: string): readonly SchemaPart[] {
   const parts = new Map<string, SchemaPart>();
   const collect = (place: string): void => {
     const schema = valueAt(document, place);

@@ -1,5 +1,5 @@
 import type { OpenApiDocument } from "../document.ts";
-import { isObject, pointerTo, stringAt } from "../json.ts";
+import { arrayAt, isObject, pointerTo, stringAt } from "../json.ts";
 import { branchesOf, pairingOf, wordOf, type Branch, type Side } from "./branches.ts";
 import { isBreaking, type Emit } from "./change.ts";
 import { meaningOf, textDigest, WORDS } from "./digests.ts";
@@ -82,9 +82,10 @@ export function schemaChanges(
     const a = formOf(beforeDocument, before);
     const b = formOf(afterDocument, after);
     const last = b.atoms.at(-1)?.pointer ?? after.at(-1)?.pointer ?? before.at(-1)?.pointer ?? "";
-    const tell: Tell = (kind, effect, keyword, message) => {
+    const tell: Tell = (kind, effect, keyword, message, place) => {
       if (isNullKnown && (kind === "null-allowed" || kind === "null-refused")) return;
-      const at = [...b.atoms, ...a.atoms].find(({ schema }) => keyword in schema)?.pointer ?? last;
+      const first = [...b.atoms, ...a.atoms].find(({ schema }) => keyword in schema)?.pointer;
+      const at = place ?? first ?? last;
       emit(
         kind,
         direction,
@@ -164,9 +165,21 @@ export function schemaChanges(
         } else emit("member-added", direction, false, at, `the member ${name} is new`);
       } else {
         if (needs.has(name) && !needed.has(name))
-          tell("member-required", "narrowed", "required", `the member ${name} is required now`);
+          tell(
+            "member-required",
+            "narrowed",
+            "required",
+            `the member ${name} is required now`,
+            requirerOf(b, name),
+          );
         if (needed.has(name) && !needs.has(name))
-          tell("member-optional", "widened", "required", `the member ${name} can be missing now`);
+          tell(
+            "member-optional",
+            "widened",
+            "required",
+            `the member ${name} can be missing now`,
+            requirerOf(a, name),
+          );
         if (wasThere && isStillThere) compare(old, now);
       }
     }
@@ -226,6 +239,11 @@ export function schemaChanges(
   }
 
   return compare;
+}
+
+/** The schema that requires a member, of all that hold together. */
+function requirerOf({ atoms }: SchemaForm, name: string): string | undefined {
+  return atoms.find(({ schema }) => arrayAt(schema, "required").includes(name))?.pointer;
 }
 
 /** What cannot be compared part by part: the same whatever the order of alternatives in it. */

@@ -2,7 +2,14 @@ import type { ChangeKind, Effect } from "./change.ts";
 import { boundOfForm, typesOfForm, valuesOfForm, type SchemaForm } from "./schema-form.ts";
 
 /** Reports a change at a keyword of the schema that is compared. */
-export type Tell = (kind: ChangeKind, effect: Effect, keyword: string, message: string) => void;
+export type Tell = (
+  kind: ChangeKind,
+  effect: Effect,
+  keyword: string,
+  message: string,
+  /** Of the schema that the keyword stands in; the first that has it when left out. */
+  place?: string,
+) => void;
 
 /** Array, boolean, number, object, string. */
 const ALL_TYPES = 5;

@@ -29,7 +29,7 @@ export async function checkDecoded(
   const schemas = schemasOf(server.spec);
   const operations = new Map(operationsOf(server.spec).map((operation) => [operation.id, operation]));
   const relay = await startRelay(server.url);
-  const counts: Record<string, number> = {};
+  const counts = new Map<string, number>();
   const failures: string[] = [];
   try {
     for (const id of options.operations ?? requests.operationIds) {
@@ -41,7 +41,7 @@ export async function checkDecoded(
         relay.add({ prefer: wish });
         relay.taken();
         let thrown: unknown;
-        counts[id] = (counts[id] ?? 0) + 1;
+        counts.set(id, (counts.get(id) ?? 0) + 1);
         const failure = (error: Error): string =>
           [
             `${operation.method} ${operation.path} (${id}), ${wish}: ${error.message}`,
@@ -72,7 +72,7 @@ export async function checkDecoded(
     const rest = failures.length > 5 ? `\nand ${failures.length - 5} more` : "";
     throw new ContractError("contract/property-failed", `${failures.slice(0, 5).join("\n")}${rest}`);
   }
-  return { seed: 0, requests: counts };
+  return { seed: 0, requests: Object.fromEntries(counts) };
 }
 
 interface DocumentedAnswer {

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import type { OpenApiDocument, SchemaPlace } from "../document.ts";
 import { ContractError } from "../errors.ts";
+import type { JsonObject } from "../json.ts";
 import type { Schemas } from "../schemas.ts";
 import { canonical, type Facets } from "./facets.ts";
 import type { JsonType } from "./json-types.ts";
@@ -164,12 +165,17 @@ function objects(document: OpenApiDocument, facets: Facets, spot: Spot, list: Ed
   const each = [...members].map(([name, values]) =>
     values.slice(facets.required.has(name) ? 1 : 0).map((value) => ({ name, value })),
   );
+  const least = Object.fromEntries(base);
   const byMember = turns(each)
     .slice(0, SPARE * MOST)
-    .map(({ name, value }) => base.filter(([key]) => key !== name).concat([[name, value]]));
+    .map(({ name, value }) => withMember(least, name, value));
   // Where too few are required, some of the others fill up.
   const enough = [...base, ...optional.slice(0, Math.max(0, facets.minProperties - base.length)).map(first)];
-  return [base, enough, full, ...byMember].map((entries) => Object.fromEntries(entries));
+  return [least, Object.fromEntries(enough), Object.fromEntries(full), ...byMember];
+}
+
+function withMember(object: JsonObject, name: string, value: unknown): JsonObject {
+  return { ...object, [name]: value };
 }
 
 function filled(length: number, item: (index: number) => unknown): unknown[] {

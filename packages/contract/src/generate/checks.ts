@@ -13,7 +13,7 @@ import type * as runs from "./runs.ts";
  * `contract/schema-unsupported`, with the pointer of the keyword as `place`, where a schema cannot be made values of.
  *
  * @throws ContractError `contract/fast-check-missing`, `contract/spec-unreadable`, `contract/spec-invalid`,
- *   `contract/option-invalid` for a key of a security scheme that the document does not have
+ *   `contract/option-invalid` for options that are none, and for a key of a security scheme that the document does not have
  */
 export const requestsOf: typeof generator.requestsOf = async (...given) =>
   (await loaded(import("./generator.ts"))).requestsOf(...given);

@@ -3,7 +3,7 @@ import { arrayAt, isObject, pointerTo, stringAt, type JsonObject } from "../json
 import { referred, within } from "../shapes.ts";
 import { Impossible, unsupported } from "./impossible.ts";
 import { typesOf, type JsonType } from "./json-types.ts";
-import { checkLimits } from "./limits.ts";
+import { checkCombinations, checkLimits } from "./limits.ts";
 import { isEmpty, itemPlaces, memberPlaces, type Members } from "./members.ts";
 import { expressionOf } from "./pattern.ts";
 
@@ -63,9 +63,6 @@ interface Stated<T> {
   readonly value: T;
   readonly pointer: string;
 }
-
-/** All combinations of the branches of groups that hold together are built; more would take minutes. */
-const COMBINATIONS = 256;
 
 /** Keywords that are only tried. */
 const TRIED = [
@@ -159,15 +156,7 @@ function takenTogether(
         : [{ keyword, pointer, branches: branches.map((_, index) => within(place, keyword, index)) }];
     }),
   );
-  const last = groups.at(-1);
-  if (last !== undefined && groups.reduce((all, group) => all * group.branches.length, 1) > COMBINATIONS) {
-    const holder = last.pointer.slice(0, -last.keyword.length - 1);
-    throw unsupported(
-      holder,
-      last.keyword,
-      `more than ${COMBINATIONS} combinations of branches are not made`,
-    );
-  }
+  checkCombinations(document, groups);
   const forbidden = new Set(
     schemas.flatMap(({ schema }) => {
       const names = arrayAt(schema["not"], "required");
@@ -243,13 +232,16 @@ function takenTogether(
   };
 }
 
-/** Equal JSON gives equal text. */
+/** Equal JSON gives equal text. What is no JSON, such as a date, counts as what JSON makes of it. */
 export function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, member: unknown) =>
-    isObject(member)
-      ? Object.fromEntries(Object.entries(member).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
-      : member,
-  );
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  if (!isObject(value)) return JSON.stringify(value) ?? "undefined";
+  if (typeof value["toJSON"] === "function") return canonical(JSON.parse(JSON.stringify(value) ?? "null"));
+  const names = Object.keys(value).filter((name) => value[name] !== undefined);
+  return `{${names
+    .toSorted()
+    .map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`)
+    .join()}}`;
 }
 
 function enumsOf(

@@ -1,6 +1,7 @@
 import { operationsOf, resolvePlace } from "../document.ts";
 import type { FaultPlan } from "../faults/fault.ts";
-import { stringAt } from "../json.ts";
+import { isObject, stringAt } from "../json.ts";
+import { checkMockOptions } from "../mock-options.ts";
 import { startMock, type Mock, type MockOptions } from "../mock.ts";
 import type { RetryOptions } from "./runs.ts";
 
@@ -23,22 +24,26 @@ const USUAL: FaultPlan = {
  *
  * @param options those of `startMock`. Of `faults` that go by chance the seed is another one each time; when left out, a
  *   quarter of the calls fails in the usual ways
+ * @throws ContractError `contract/option-invalid`
  */
 export function faultyMock(
   options: MockOptions = {},
 ): Required<Pick<RetryOptions<Mock>, "start" | "effects">> {
+  checkMockOptions(options, "faultyMock");
   const { faults = USUAL, ...calm } = options;
   const plans = [faults].flat();
   return {
     start: (faultSeed) => {
       if (faultSeed === undefined) return startMock(calm);
       const seeded = plans.map((plan, index) =>
-        "faults" in plan ? Object.assign({}, plan, { seed: faultSeed * plans.length + index }) : plan,
+        isObject(plan) && "faults" in plan
+          ? Object.assign({}, plan, { seed: faultSeed * plans.length + index })
+          : plan,
       );
       return startMock({ ...calm, faults: seeded });
     },
     effects: (mock) => {
-      const times: Record<string, number> = {};
+      const times = new Map<string, number>();
       for (const operation of operationsOf(mock.spec)) {
         const { value } = resolvePlace(mock.spec, operation.pointer);
         if (!/^(?:POST|PATCH)$/.test(operation.method) || stringAt(value, "x-retry") === "safe") continue;
@@ -46,9 +51,9 @@ export function faultyMock(
           ({ operationId, processed, status, fault }) =>
             operationId === operation.id && processed && (status < 400 || fault !== undefined),
         );
-        if (done.length > 0) times[operation.id] = done.length;
+        if (done.length > 0) times.set(operation.id, done.length);
       }
-      return times;
+      return Object.fromEntries(times);
     },
   };
 }

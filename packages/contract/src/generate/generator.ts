@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { loadSpec, operationsOf, type OpenApiDocument, type Operation, type Spec } from "../document.ts";
 import { ContractError } from "../errors.ts";
-import { objectAt } from "../json.ts";
+import { isObject, objectAt } from "../json.ts";
+import { checkOptions, type OptionRules } from "../mock-options.ts";
 import { schemasOf } from "../schemas.ts";
 import type { Violation } from "../violations.ts";
 import { suggestion } from "./names.ts";
@@ -17,6 +18,14 @@ export interface RequestsOptions {
   /** Keys to send by the name of their security scheme; `any` where there is none, which a mock takes. */
   readonly keys?: Keys;
 }
+
+const OPTIONS: OptionRules = {
+  spec: [
+    "an OpenAPI document, or the path or URL of one",
+    (value) => isObject(value) || (typeof value === "string" && value !== ""),
+  ],
+  keys: ["an object of keys by the name of their security scheme", isObject],
+};
 
 /** Of all mutations of an operation together, each that is passed over for 100. Large operations need some millions. */
 const LONGEST = 20_000_000;
@@ -39,6 +48,7 @@ export interface Requests {
 }
 
 export async function requestsOf(options: RequestsOptions = {}): Promise<Requests> {
+  checkOptions(options, "requestsOf", OPTIONS);
   const { keys = {} } = options;
   const spec = await loadSpec(options.spec);
   checkKeys(spec, keys);

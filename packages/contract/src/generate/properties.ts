@@ -166,7 +166,7 @@ async function overOperations<T extends GeneratedRequest>(
   const seed = options.seed ?? Date.now() % 2 ** 31;
   const requests = await requestsOf({ spec: server.spec, keys });
   const operations = new Map(operationsOf(server.spec).map((operation) => [operation.id, operation]));
-  const counts: Record<string, number> = {};
+  const counts = new Map<string, number>();
   const failures: { readonly id: string; readonly text: string }[] = [];
   const ids = options.operations ?? requests.operationIds;
   checkNames(requests, ids, property.except ?? []);
@@ -180,7 +180,7 @@ async function overOperations<T extends GeneratedRequest>(
     let count = 0;
     const { except = [] } = property;
     if (except.length > 0 && requests.mutations(id, except).length === 0) {
-      counts[id] = 0;
+      counts.set(id, 0);
       continue;
     }
     const holds = async (request: T): Promise<void> => {
@@ -213,7 +213,7 @@ async function overOperations<T extends GeneratedRequest>(
         ...(options.path === undefined ? {} : { path: options.path }),
       },
     );
-    counts[id] = count;
+    counts.set(id, count);
     if (!details.failed) continue;
     const [request] = details.counterexample ?? [];
     const why = details.errorInstance;
@@ -239,7 +239,7 @@ async function overOperations<T extends GeneratedRequest>(
     }
     const [unanswered] = stopped;
     if (unanswered !== undefined && why !== unanswered) lines.push(`afterwards: ${unanswered.message}`);
-    counts[id] = count;
+    counts.set(id, count);
     failures.push({ id, text: lines.join("\n  ") });
   }
   const [first] = failures;
@@ -248,7 +248,7 @@ async function overOperations<T extends GeneratedRequest>(
     const text = failures.slice(0, 5).map((failure) => failure.text);
     throw new ContractError("contract/property-failed", `${text.join("\n")}${rest}`, { place: first.id });
   }
-  return { seed, requests: counts };
+  return { seed, requests: Object.fromEntries(counts) };
 }
 
 /** The names of the other mutations that do not hold either. */

@@ -52,7 +52,8 @@ export class Collection {
     if (indexed) this.remove([item]);
     for (const [name, value] of Object.entries(members)) {
       if (value === undefined) delete item[name];
-      else item[name] = value;
+      // A member can have the name of a prototype: it is none.
+      else Object.defineProperty(item, name, { value, configurable: true, enumerable: true, writable: true });
     }
     if (indexed) this.add(item);
     else this.#selections.clear();
@@ -106,8 +107,9 @@ function fits(item: Item, matches: readonly Match[]): boolean {
 
 /** The value at a path of names with dots between them. */
 export function fieldOf(value: unknown, path: string): unknown {
-  if (!path.includes(".")) return isObject(value) ? value[path] : undefined;
-  return path
-    .split(".")
-    .reduce<unknown>((holder, name) => (isObject(holder) ? holder[name] : undefined), value);
+  return path.includes(".") ? path.split(".").reduce(member, value) : member(value, path);
+}
+
+function member(holder: unknown, name: string): unknown {
+  return isObject(holder) && Object.hasOwn(holder, name) ? holder[name] : undefined;
 }

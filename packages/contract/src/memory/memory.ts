@@ -1,12 +1,13 @@
 import { idOf } from "../dataset.ts";
 import type { OpenApiDocument, Operation } from "../document.ts";
+import { isForm, receivedForm } from "../forms.ts";
 import { isObject, type JsonObject } from "../json.ts";
 import { receivedParameter } from "../parameters.ts";
 import type { Answer } from "../prism.ts";
 import type { IncomingCall } from "../request.ts";
 import { decoded } from "../route.ts";
 import { schemasOf } from "../schemas.ts";
-import { parseJson } from "../violations.ts";
+import { contentFor, parseJson } from "../violations.ts";
 import { Collection } from "./collection.ts";
 import { planOf } from "./effects.ts";
 import { Refusal, type Item, type MemoryTable, type Remembering } from "./table.ts";
@@ -96,12 +97,22 @@ function json(status: number, body: unknown): Answer {
 
 function rootsOf(document: OpenApiDocument, operation: Operation, call: IncomingCall): Roots {
   const path = Object.fromEntries([...call.pathParameters].map(([name, value]) => [name, decoded(value)]));
-  return { path, query: queryOf(document, operation, call), body: call.body };
+  return { path, query: queryOf(document, operation, call), body: bodyOf(document, operation, call) };
+}
+
+/** The body as the document types it: a form as the object that its schema describes. */
+function bodyOf(document: OpenApiDocument, operation: Operation, call: IncomingCall): unknown {
+  const place = contentFor(operation.body, call.mediaType);
+  if (place === undefined || typeof call.body !== "string" || !isForm(call.mediaType)) return call.body;
+  const form = receivedForm(document, place, call.body, call.headers["content-type"] ?? "");
+  if ("error" in form) return undefined;
+  const schemas = schemasOf(document);
+  return form.values.find((value) => schemas.fits(place, value, "request")) ?? form.values[0];
 }
 
 /** The values of the query as the document types them. */
 function queryOf(document: OpenApiDocument, operation: Operation, call: IncomingCall): JsonObject {
-  const values: Record<string, unknown> = {};
+  const values = new Map<string, unknown>();
   for (const parameter of operation.parameters) {
     const { in: place, name, schema, jsonContent, style, explode } = parameter;
     if (place !== "query") continue;
@@ -109,16 +120,16 @@ function queryOf(document: OpenApiDocument, operation: Operation, call: Incoming
       const received = receivedParameter(document, operation, parameter, call);
       const read = received.found === "values" ? received.values : [];
       const fitting = read.find((value) => schemasOf(document).check(schema, value, [place]).length === 0);
-      if (fitting !== undefined) values[name] = fitting;
+      if (fitting !== undefined) values.set(name, fitting);
       continue;
     }
     const texts = call.query.getAll(name);
     if (texts.length === 0) continue;
     const isJson = jsonContent !== undefined;
     const typed = texts.map((text) => (isJson ? jsonOf(text) : typedOf(text, schema?.schema)));
-    values[name] = typed.length === 1 ? typed[0] : typed.flat();
+    values.set(name, typed.length === 1 ? typed[0] : typed.flat());
   }
-  return values;
+  return Object.fromEntries(values);
 }
 
 function typedOf(text: string, schema: unknown): unknown {

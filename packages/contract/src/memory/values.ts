@@ -110,12 +110,8 @@ export class Evaluation {
 
   /** The members that have a value. */
   members(values: Values, roots: Roots): Record<string, unknown> {
-    const members: Record<string, unknown> = {};
-    for (const [name, value] of Object.entries(values)) {
-      const found = this.value(value, roots);
-      if (found !== undefined) members[name] = found;
-    }
-    return members;
+    const members = Object.entries(values).map(([name, value]) => [name, this.value(value, roots)] as const);
+    return Object.fromEntries(members.filter(([, found]) => found !== undefined));
   }
 
   holds(condition: Condition | undefined, roots: Roots): boolean {
@@ -153,13 +149,14 @@ export class Evaluation {
     const inside = { ...roots, this: item };
     if (view.convert !== undefined) return this.#converted(view.convert, item, inside);
     const { pick, omit = [], hide = {}, add = {} } = view;
-    const members: Record<string, unknown> = {};
+    const members: [string, unknown][] = [];
     for (const member of pick ?? Object.keys(item)) {
-      const hidden = hide[member];
+      const hidden = Object.hasOwn(hide, member) ? hide[member] : undefined;
       if (omit.includes(member) || (hidden !== undefined && this.holds(hidden, inside))) continue;
-      if (item[member] !== undefined) members[member] = item[member];
+      const value = Object.hasOwn(item, member) ? item[member] : undefined;
+      if (value !== undefined) members.push([member, value]);
     }
-    return Object.assign(members, this.members(add, inside));
+    return Object.fromEntries([...members, ...Object.entries(this.members(add, inside))]);
   }
 
   #converted(name: string, input: unknown, roots: Roots): unknown {

@@ -1,5 +1,6 @@
 import { isObject, objectAt, stringAt } from "../json.ts";
 import { leavesFolder } from "./body.ts";
+import { REDACTED } from "./known-secrets.ts";
 import type { RecordedExchange } from "./recorded-exchange.ts";
 
 /** What is wrong with something that was read from a file, and where in it. */
@@ -18,6 +19,10 @@ export function exchangeFault(value: unknown): RecordedFault | undefined {
   for (const name of ["method", "url"]) {
     if (stringAt(request, name) === undefined) return { at: `/request/${name}`, why: "it is no text" };
   }
+  if (!isMethod(stringAt(request, "method") ?? ""))
+    return { at: "/request/method", why: "it is no method of HTTP" };
+  if (!isPlace(stringAt(request, "url") ?? ""))
+    return { at: "/request/url", why: "it is no URL, and no path" };
   if (typeof status !== "number" || !Number.isInteger(status) || status < 200 || status > 599) {
     return { at: "/response/status", why: "it is no whole number of 200 to 599" };
   }
@@ -42,9 +47,27 @@ function headersFault(headers: unknown, at: string): RecordedFault | undefined {
   return undefined;
 }
 
+/** RFC 9110 calls it a token. */
+const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
+
+export function isMethod(method: string): boolean {
+  return TOKEN.test(method);
+}
+
+/** Whether something is a URL, or a path with or without a query. The place of a secret may be all that is left of it. */
+function isPlace(url: string): boolean {
+  if (/\s/.test(url)) return false;
+  return url.startsWith(REDACTED) || URL.canParse(url.startsWith("/") ? `http://any.example${url}` : url);
+}
+
+/** As a recording is written: with its padding, and without line breaks. What is none would be read as fewer bytes. */
+function isBase64(text: string): boolean {
+  return text.length % 4 === 0 && !/[^A-Za-z\d+/]/.test(text.replace(/={1,2}$/, ""));
+}
+
 /** Why a header cannot be sent (RFC 9110). */
 export function headerFault(name: string, value: string): string | undefined {
-  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) return "it is no name of a header";
+  if (!TOKEN.test(name)) return "it is no name of a header";
   // oxlint-disable-next-line no-control-regex -- these are what a header cannot have
   return /[\0\r\n]|[^\0-\u00FF]/.test(value)
     ? "a header has no line breaks, and no letters beyond Latin-1"
@@ -67,8 +90,11 @@ function bodyFault(body: unknown, at: string): RecordedFault | undefined {
     ["base64", base64],
     ["omitted", omitted],
   ] as const) {
-    if (value !== undefined)
-      return typeof value === "string" ? undefined : { at: `${at}/${name}`, why: "it is no text" };
+    if (value === undefined) continue;
+    if (typeof value !== "string") return { at: `${at}/${name}`, why: "it is no text" };
+    return name === "omitted" || isBase64(value)
+      ? undefined
+      : { at: `${at}/${name}`, why: "it is no base64" };
   }
   const kind = parts === undefined ? "zip" : "parts";
   const members = parts ?? zip;

@@ -7,7 +7,7 @@ import {
   relativeUrl,
   type RecordedExchange,
 } from "./recorded-exchange.ts";
-import { headerFault } from "./exchange-check.ts";
+import { headerFault, isMethod } from "./exchange-check.ts";
 import type { Reading } from "./reading.ts";
 
 export function isHar(value: unknown): value is JsonObject {
@@ -46,7 +46,7 @@ async function exchangeOf(entry: unknown, reading: Reading): Promise<RecordedExc
   const url = stringAt(request, "url") ?? "";
   const method = stringAt(request, "method")?.toUpperCase() ?? "";
   const status = response["status"];
-  if (!/^https?:\/\//i.test(url) || method === "") return "it is no HTTP request";
+  if (!/^https?:\/\//i.test(url) || !URL.canParse(url) || !isMethod(method)) return "it is no HTTP request";
   if (stringAt(entry, "_resourceType") === "websocket") return "it is a web socket";
   if (typeof status !== "number" || status < 200 || status > 599) return "it got no answer";
   for (const [name, value] of headersOf(response)) {

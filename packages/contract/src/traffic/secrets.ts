@@ -1,8 +1,10 @@
 import { isObject } from "../json.ts";
-import { levelsOf } from "./escapes.ts";
+import { readingsOf } from "./escapes.ts";
 import { KnownSecrets, REDACTED, type Span } from "./known-secrets.ts";
+import { PackedSecrets } from "./packed-secrets.ts";
 import { isCode, looksSecret, namedMembers, namedSecret, secretColumns } from "./named-secrets.ts";
 import { isSecretName } from "./secret-names.ts";
+import { wideTextOf } from "./wide-text.ts";
 
 export { REDACTED };
 
@@ -35,14 +37,29 @@ export function secretsOf(further: readonly string[] = []): Secrets {
   const isName = (name: string): boolean => isSecretName(name) || names.has(name.toLowerCase());
 
   const bare = (value: string): string =>
-    without(value, (text) => [...known.find(text), ...looksSecret(text, isName)]);
+    without(value, (text) => [...known.find(text), ...looksSecret(text, isName), ...packed.find(text)]);
 
   const text = (value: string): string =>
     without(value, (each) => [
       ...known.find(each),
       ...looksSecret(each, isName),
       ...namedSecret(each, isName),
+      ...packed.find(each),
     ]);
+
+  const table = (value: string): string => without(text(value), (each) => secretColumns(each, isName));
+
+  const packed = new PackedSecrets(({ name, bytes }) => {
+    const letters = wideTextOf(bytes, "")?.text ?? Buffer.from(bytes).toString();
+    const clean = /\.[ct]sv$/i.test(name) ? table(letters) : string(letters);
+    return clean !== letters || isIn(bytes);
+  });
+
+  function isIn(bytes: Uint8Array): boolean {
+    const letters = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+    // Each second byte of UTF-16 is 0 where the letters are those of a key.
+    return [letters, letters.replaceAll("\0", "")].some((each) => bare(each) !== each);
+  }
 
   function string(value: string): string {
     // A JSON text within JSON, as some APIs take it.
@@ -80,14 +97,10 @@ export function secretsOf(further: readonly string[] = []): Secrets {
     learn: (value) => {
       if (!value.includes(REDACTED)) known.learn(value);
     },
-    isIn: (bytes) => {
-      const letters = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
-      // Each second byte of UTF-16 is 0 where the letters are those of a key.
-      return [letters, letters.replaceAll("\0", "")].some((each) => bare(each) !== each);
-    },
+    isIn,
     isName,
     text,
-    table: (value) => without(text(value), (each) => secretColumns(each, isName)),
+    table,
     json: (value) => json(value),
   };
 }
@@ -106,7 +119,7 @@ function without(value: string, find: (text: string) => Iterable<Span>): string 
 /** Puts {@link REDACTED} in the place of all that is found. */
 function cut(text: string, find: (text: string) => Iterable<Span>): string {
   const spans: Span[] = [];
-  for (const level of levelsOf(text)) {
+  for (const level of readingsOf(text)) {
     const { from } = level;
     const original = (index: number): number => (from === undefined ? index : (from[index] ?? text.length));
     for (const { start, end, quote } of find(level.text)) {
