@@ -33,12 +33,7 @@ const categorySchema = {
   relations: [],
 };
 /** Of the pictures in `samples/images` that are no larger than a few kilobytes. */
-export const pictures: readonly string[] = [
-  "marina-01.png",
-  "winter-01.png",
-  "bridge-01.png",
-  "sunset-01.jpg",
-];
+const pictures: readonly string[] = ["marina-01.png", "winter-01.png", "bridge-01.png", "sunset-01.jpg"];
 
 /** @param count - of tasks in the beginning; more can be added by `upload` */
 export async function pullProject(count: number): Promise<PullProject> {

@@ -60,7 +60,7 @@ const ENTITIES: ReadonlyMap<string, string> = new Map(
 );
 
 /** @returns undefined when there is nothing to undo */
-export function unescaped(text: string): Unescaped | undefined {
+function unescaped(text: string): Unescaped | undefined {
   return /[%&\\]/.test(text) ? undone(text, ESCAPES) : undefined;
 }
 

@@ -101,7 +101,7 @@ function sameLine(a: Points, b: Points, slack: Slack): boolean {
 }
 
 /** Rings may begin at any point, go either way round, and have points twice: those say nothing. */
-export function sameRing(a: Points, b: Points, slack: Slack): boolean {
+function sameRing(a: Points, b: Points, slack: Slack): boolean {
   if (a.length < 2 || b.length < 2) return a.length === b.length;
   const count = Math.floor(b.length / 2);
   for (let start = 0; start < count; start += 1) {
