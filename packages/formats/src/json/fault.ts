@@ -134,9 +134,16 @@ class Walk {
   }
 }
 
+const NAN = /^-?(?:NaN|Infinity)(?: is not JSON|$)/;
+
+/** Whether a text was refused for a number that Python's json writes and JSON has not. */
+export function isNanFault({ code, message }: FormatError): boolean {
+  return code === "json/syntax" && NAN.test(message);
+}
+
 function notAValue(word: string): string {
   const shown = JSON.stringify(word.length > 40 ? `${word.slice(0, 40)}…` : word);
-  if (/^-?(?:NaN|Infinity)$/.test(word)) {
+  if (NAN.test(word)) {
     return `${word} is not JSON; Python's json module writes it unless it is given allow_nan=False.`;
   }
   return `${shown} is not a JSON value.`;

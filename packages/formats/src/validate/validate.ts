@@ -2,6 +2,7 @@ import type { FindBrush } from "../ango/brush.ts";
 import { type Detection, detectInput } from "../detect.ts";
 import { type FindImageSource, imagesIn } from "../io/image-places.ts";
 import type { Folder, Source } from "../io/source.ts";
+import { isNanFault } from "../json/fault.ts";
 import type { FormatName } from "../model/dataset.ts";
 import { type Diagnostic, FormatError } from "../model/diagnostic.ts";
 import type { YoloTask } from "../yolo/shapes.ts";
@@ -114,9 +115,12 @@ async function* findingsOf(
     }
   } catch (error) {
     // A dataset that its loader refuses is a finding as any other; what is not even JSON is not.
-    if (!(error instanceof FormatError) || !isRuleCode(error.code)) throw error;
+    if (!(error instanceof FormatError)) throw error;
+    // Python reads and writes it: for COCO's own tools such a file is one as any other.
+    const code = detection.format === "coco" && isNanFault(error) ? "coco/nan" : error.code;
+    if (!isRuleCode(code)) throw error;
     findings.add({
-      code: error.code,
+      code,
       severity: "error",
       message: error.message,
       file: subject.source.name,

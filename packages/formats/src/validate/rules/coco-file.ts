@@ -4,6 +4,7 @@ import { annotated, annotation, cocoFile, cocoText, textFile } from "./coco-exam
 /** Rules on a COCO file as a whole. */
 export type CocoFileCode =
   | "coco/byte-order-mark"
+  | "coco/nan"
   | "coco/no-images"
   | "coco/not-a-list"
   | "coco/not-instances"
@@ -36,6 +37,13 @@ export const cocoFileRules: Readonly<Record<CocoFileCode, Rule>> = {
     why: "Python's json, and so pycocotools, refuses the file.",
     fix: "The mark is left out.",
     bad: textFile(`\ufeff${cocoText()}`),
+    good,
+  },
+  "coco/nan": {
+    severity: "error",
+    text: "A number is NaN or Infinity, with which the file is no JSON.",
+    why: "Python's json writes and reads it; other programs refuse the file, and the masks of pycocotools take all memory at a NaN.",
+    bad: textFile(cocoText().replace('"area": 400', '"area": NaN')),
     good,
   },
   "coco/no-images": {
