@@ -185,7 +185,8 @@ function requiredTest(names: unknown): Test | undefined {
 }
 
 function propertiesTest(properties: unknown, at: TestAt): Test | undefined {
-  if (!isObject(properties)) return undefined;
+  // Of that name Ajv asks nothing, so that no verdict is made here that it would not make.
+  if (!isObject(properties) || Object.hasOwn(properties, "__proto__")) return undefined;
   const members: { readonly name: string; readonly test: Test }[] = [];
   for (const name of Object.keys(properties)) {
     const test = at("properties", name);
