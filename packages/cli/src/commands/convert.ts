@@ -1,5 +1,4 @@
 import { Command, Option } from "commander";
-import type { DatasetImage } from "@angokit/formats";
 import { Findings } from "../findings.ts";
 import {
   addHelp,
@@ -13,6 +12,7 @@ import { openInput } from "../input.ts";
 import { interruptible } from "../interruption.ts";
 import type { Attempt } from "../program.ts";
 import { type TargetName, writeTarget } from "../target.ts";
+import { withProgress } from "../image-progress.ts";
 import type { Terminal } from "../terminal.ts";
 
 interface ConvertFlags extends WriteFlags, InputFlags {
@@ -83,21 +83,4 @@ async function convert(
     terminal,
     result: { from: detection.format },
   });
-}
-
-async function* withProgress(
-  images: AsyncIterable<DatasetImage>,
-  terminal: Terminal,
-): AsyncGenerator<DatasetImage> {
-  const progress = terminal.progress("Images");
-  let done = 0;
-  try {
-    for await (const image of images) {
-      yield image;
-      done += 1;
-      progress.update(done);
-    }
-  } finally {
-    progress.end();
-  }
 }

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import type { DatasetImage, YoloTask } from "@angokit/formats";
+import type { YoloTask } from "@angokit/formats";
 import { inspect, type Inspection, sampleImages } from "@angokit/formats/inspect";
 import { Findings } from "../findings.ts";
 import { countOption, integerOption, pathOption } from "../flag-values.ts";
@@ -21,6 +21,7 @@ import { openInput } from "../input.ts";
 import { interruptible } from "../interruption.ts";
 import type { Attempt } from "../program.ts";
 import { jsonWithoutSecrets } from "../secret-addresses.ts";
+import { withProgress } from "../image-progress.ts";
 import type { Style, Terminal } from "../terminal.ts";
 import { tellFindings } from "../told-findings.ts";
 import { ownVersion } from "../version.ts";
@@ -155,21 +156,4 @@ function idleFlags({ html }: InspectFlags, given: ReadonlySet<string>): readonly
   return Object.entries(PAGE_FLAGS).flatMap(([name, flag]) =>
     given.has(name) ? [`${flag} changes nothing without --html.`] : [],
   );
-}
-
-async function* withProgress(
-  images: AsyncIterable<DatasetImage>,
-  terminal: Terminal,
-): AsyncGenerator<DatasetImage> {
-  const progress = terminal.progress("Images");
-  let done = 0;
-  try {
-    for await (const image of images) {
-      yield image;
-      done += 1;
-      progress.update(done);
-    }
-  } finally {
-    progress.end();
-  }
 }
