@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import type { FormatName, Split, YoloTask } from "@angokit/formats";
+import { type FormatName, formatNames, type Split, type YoloTask } from "@angokit/formats";
 import { integerOption, pathOption, splitOption } from "./flag-values.ts";
 
 /** The flags that every command has. */
@@ -40,7 +40,6 @@ export interface WriteFlags extends CommonFlags {
 
 const GENERAL = "General:";
 export const TASKS: readonly YoloTask[] = ["detect", "segment", "obb", "pose"];
-const FORMATS: readonly FormatName[] = ["ango", "coco", "yolo"];
 
 /**
  * Add the flags of {@link CommonFlags}.
@@ -59,7 +58,7 @@ export function addInputFlags(command: Command): Command {
   return command
     .optionsGroup("Input:")
     .addOption(
-      new Option("--from <format>", "what the input is, where its content leaves doubt").choices(FORMATS),
+      new Option("--from <format>", "what the input is, where its content leaves doubt").choices(formatNames),
     )
     .option("--schema <file>", "category schema of an Ango project: fixes classes and their order")
     .option("--image-dir <folder>", "look for images here first, then around the input")

@@ -38,6 +38,7 @@ export { memoryFolder, memorySource, readText } from "./io/source.ts";
 export type { Folder, Source } from "./io/source.ts";
 export { looksLikeZip, zipFolder } from "./io/zip.ts";
 export type { Bytes, ZipOptions } from "./io/zip.ts";
+export { formatNames } from "./model/dataset.ts";
 export type {
   Annotation,
   Attribute,

@@ -1,6 +1,8 @@
 import * as fc from "fast-check";
+import { formatNames } from "../src/model/dataset.ts";
 import type {
   Annotation,
+  Asset,
   Attribute,
   Category,
   Dataset,
@@ -206,12 +208,19 @@ function annotation(categories: number): fc.Arbitrary<Annotation> {
         .map((points) => points.flat()),
       area: side,
       crowd: fc.boolean(),
+      score: fc.double({ min: 0, max: 1, noNaN: true }).map((value) => value + 0),
+      track: id,
       attributes,
       extra,
     },
     { requiredKeys: ["id", "category", "shape", "attributes", "extra"], ...plain },
   );
 }
+
+const asset: fc.Arbitrary<Asset> = fc.record(
+  { id, name: text, kind: fc.constantFrom("frame", "page"), index: fc.nat(900), count: fc.nat(900) },
+  { requiredKeys: ["id", "kind", "index"], ...plain },
+);
 
 function image(categories: number): fc.Arbitrary<DatasetImage> {
   const annotations = fc.uniqueArray(annotation(Math.max(categories, 1)), {
@@ -233,6 +242,7 @@ function image(categories: number): fc.Arbitrary<DatasetImage> {
       height: fc.nat(5000),
       url: fc.constantFrom("https://example.com/a.jpg", "", "s3://bucket/key"),
       split: fc.constantFrom("train", "val"),
+      asset,
       annotations,
       attributes,
       relations: fc.array(relation, { maxLength: 1 }),
@@ -262,7 +272,7 @@ const category: fc.Arbitrary<Category> = fc.record(
 export const dataset: fc.Arbitrary<HeldDataset> = fc
   .tuple(
     fc.uniqueArray(category, { maxLength: 3, selector: ({ id: of }) => of }),
-    fc.constantFrom("ango" as const, "coco" as const, "yolo" as const),
+    fc.constantFrom(...formatNames),
     fc.subarray(["train", "val", "test"]),
     extra,
     extra,

@@ -19,6 +19,7 @@ test("the public names", () => {
     "cornersOf",
     "detectInput",
     "features",
+    "formatNames",
     "gunzipped",
     "imageSizeOf",
     "imagesIn",

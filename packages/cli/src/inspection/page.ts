@@ -40,6 +40,10 @@ export const FORMAT_NAMES: Readonly<Record<FormatName, string>> = {
   ango: "Ango",
   coco: "COCO",
   yolo: "YOLO",
+  voc: "Pascal VOC",
+  cvat: "CVAT",
+  "label-studio": "Label Studio",
+  labelme: "labelme",
 };
 /** The page may load nothing and run nothing, whatever a name in it says. */
 const POLICY =

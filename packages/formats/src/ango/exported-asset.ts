@@ -23,6 +23,7 @@ export function exportedAsset(image: DatasetImage, header: Header, losses: AngoL
   const task = own && isJsonObject(extra["task"]) ? extra["task"] : {};
   if (!own) losses.addExtra(extra, name);
   if (image.split !== undefined) losses.add("split", name);
+  if (image.asset !== undefined) losses.add("asset", name);
 
   const tools = image.annotations.flatMap((annotation) => {
     const tool = exportedTool(annotation, header, image, losses);

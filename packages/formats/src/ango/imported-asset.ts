@@ -42,6 +42,7 @@ export class ImportedAssets {
     losses.addExtra(leftover(task, BRUSHES), name);
     // The address, the size and the id of an asset are in the project that the labels are imported to.
     if (image.split !== undefined) losses.add("split", name);
+    if (image.asset !== undefined) losses.add("asset", name);
 
     const objects = image.annotations.flatMap((annotation) => {
       const object = this.#objectOf(annotation, image, losses);

@@ -21,6 +21,8 @@ export const SHAPE_FEATURES: Readonly<Record<Shape["type"], CocoFeature>> = {
 
 export const ANNOTATION_FEATURES: Readonly<Record<string, CocoFeature>> = {
   id: "ids",
+  score: "score",
+  track: "track",
   attributes: "attributes",
   extra: "extra",
 };
@@ -29,6 +31,7 @@ export const IMAGE_FEATURES: Readonly<Record<string, CocoFeature>> = {
   id: "ids",
   name: "name",
   split: "split",
+  asset: "asset",
   attributes: "image-attributes",
   relations: "relations",
   extra: "extra",

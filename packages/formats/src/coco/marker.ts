@@ -1,4 +1,4 @@
-import type { FormatName } from "../model/dataset.ts";
+import { type FormatName, formatNames } from "../model/dataset.ts";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 
 /**
@@ -37,11 +37,10 @@ export function markerJson({ source, splits, extra }: Marker): JsonObject {
 /** The marker of a file; undefined unless it is one of a version that is known here. */
 export function markerOf(json: Json | undefined): Marker | undefined {
   if (!isJsonObject(json) || json["version"] !== 1) return undefined;
-  const formats: readonly FormatName[] = ["ango", "coco", "yolo"];
   const splits = json["splits"];
   const extra = json["extra"];
   return {
-    source: formats.find((name) => name === json["source"]) ?? "coco",
+    source: formatNames.find((name) => name === json["source"]) ?? "coco",
     splits: Array.isArray(splits) ? splits.filter((split) => typeof split === "string") : [],
     ...(isJsonObject(extra) ? { extra } : {}),
   };

@@ -3,11 +3,15 @@ import { safeName } from "../io/names.ts";
 import type { Category, DatasetImage, FormatName, Header } from "../model/dataset.ts";
 import type { Feature } from "../model/features.ts";
 
-/** What a format can't hold, and another of the three can. Two datasets of one format are compared in all of it. */
+/** What a format can't hold, and another can. Two datasets of one format are compared in all of it. */
 const lacking: Readonly<Record<FormatName, ReadonlySet<Feature>>> = {
   ango: new Set(["crowd", "keypoints", "mask", "split", "class"]),
   coco: new Set(["shape", "image-attributes", "relations", "media", "split"]),
   yolo: new Set(["shape", "empty", "crowd", "attributes", "image-attributes", "relations", "media"]),
+  voc: new Set(["shape", "crowd", "mask", "keypoints", "image-attributes", "relations", "media", "class"]),
+  cvat: new Set(["crowd", "keypoints", "relations", "media"]),
+  "label-studio": new Set(["crowd", "keypoints", "media", "split", "class"]),
+  labelme: new Set(["crowd", "keypoints", "relations", "media", "split", "class"]),
 };
 
 /** One of the two datasets that are compared. */

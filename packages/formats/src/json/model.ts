@@ -1,6 +1,7 @@
 import { checkCounts } from "../geometry/rle.ts";
 import type {
   Annotation,
+  Asset,
   Attribute,
   Category,
   DatasetImage,
@@ -109,6 +110,8 @@ export function annotationFrom(json: Maybe, base?: Annotation): Annotation {
   const keypoints = chosen(value["keypoints"], base?.keypoints, numbersFrom);
   const area = chosen(value["area"], base?.area, numberFrom);
   const crowd = chosen(value["crowd"], base?.crowd, booleanFrom);
+  const score = chosen(value["score"], base?.score, numberFrom);
+  const track = chosen(value["track"], base?.track, idFrom);
   return {
     id: required(chosen(value["id"], base?.id, idFrom), "an id"),
     category: required(chosen(value["category"], base?.category, numberFrom), "a category"),
@@ -117,6 +120,8 @@ export function annotationFrom(json: Maybe, base?: Annotation): Annotation {
     ...(keypoints === undefined ? {} : { keypoints }),
     ...(area === undefined ? {} : { area }),
     ...(crowd === undefined ? {} : { crowd }),
+    ...(score === undefined ? {} : { score }),
+    ...(track === undefined ? {} : { track }),
     attributes: chosen(value["attributes"], base?.attributes, attributesFrom) ?? [],
     extra: chosen(value["extra"], base?.extra, objectFrom) ?? {},
   };
@@ -129,6 +134,7 @@ export function imageFrom(json: Maybe, base?: DatasetImage): DatasetImage {
   const height = chosen(value["height"], base?.height, sideFrom);
   const url = chosen(value["url"], base?.url, stringFrom);
   const split = chosen(value["split"], base?.split, stringFrom);
+  const asset = chosen(value["asset"], base?.asset, assetFrom);
   return {
     id: required(chosen(value["id"], base?.id, idFrom), "an id"),
     name: required(chosen(value["name"], base?.name, stringFrom), "a name"),
@@ -137,6 +143,7 @@ export function imageFrom(json: Maybe, base?: DatasetImage): DatasetImage {
     ...(height === undefined ? {} : { height }),
     ...(url === undefined ? {} : { url }),
     ...(split === undefined ? {} : { split }),
+    ...(asset === undefined ? {} : { asset }),
     annotations:
       chosen(value["annotations"], base?.annotations, (list) =>
         listFrom(list).map((item) => annotationFrom(item)),
@@ -144,6 +151,18 @@ export function imageFrom(json: Maybe, base?: DatasetImage): DatasetImage {
     attributes: chosen(value["attributes"], base?.attributes, attributesFrom) ?? [],
     relations: chosen(value["relations"], base?.relations, relationsFrom) ?? [],
     extra: chosen(value["extra"], base?.extra, objectFrom) ?? {},
+  };
+}
+
+function assetFrom(json: Json): Asset {
+  const { id, name, kind, index, count } = objectFrom(json);
+  if (kind !== "frame" && kind !== "page") throw mismatch("an asset", json);
+  return {
+    id: idFrom(id),
+    ...(name === undefined ? {} : { name: stringFrom(name) }),
+    kind,
+    index: numberFrom(index),
+    ...(count === undefined ? {} : { count: numberFrom(count) }),
   };
 }
 

@@ -1,8 +1,11 @@
 import type { Json, JsonObject } from "./json.ts";
 import type { Box, Shape } from "./shapes.ts";
 
+/** The formats that are read and written. */
+export const formatNames = ["ango", "coco", "yolo", "voc", "cvat", "label-studio", "labelme"] as const;
+
 /** The format that a dataset was read from: `extra` members hold keys of that format. */
-export type FormatName = "ango" | "coco" | "yolo";
+export type FormatName = (typeof formatNames)[number];
 
 /** An identifier as the source has it; COCO's are mostly numbers, Ango's opaque strings. */
 export type SourceId = string | number;
@@ -76,6 +79,10 @@ export interface Annotation {
   readonly area?: number;
   /** COCO's `iscrowd`: the shape covers a group of objects. Absent where the source says nothing. */
   readonly crowd?: boolean;
+  /** How sure a model is of it, 0 to 1: of predictions. */
+  readonly score?: number;
+  /** The same object has the same track in all frames of an asset. */
+  readonly track?: SourceId;
   readonly attributes: readonly Attribute[];
   /** Members of the source that have no place above. */
   readonly extra: JsonObject;
@@ -83,6 +90,19 @@ export interface Annotation {
 
 /** What kind of thing was labelled. Only images have pixels to put a box on. */
 export type Media = "image" | "video" | "text" | "pdf" | "audio" | "other";
+
+/** The video or the document that an image is a part of. */
+export interface Asset {
+  /** As the source has it: images of one asset share it. */
+  readonly id: SourceId;
+  /** As people know it: a file name, an external id. */
+  readonly name?: string;
+  readonly kind: "frame" | "page";
+  /** Number of the frame or the page, from 0. */
+  readonly index: number;
+  /** Frames or pages of the whole asset, labelled or not. */
+  readonly count?: number;
+}
 
 /** One labelled image (or page, or frame, or asset of another kind) with all its annotations. */
 export interface DatasetImage {
@@ -98,6 +118,8 @@ export interface DatasetImage {
   /** Where its bytes lie in the folder that the dataset was read from: a relative path. No format keeps it. */
   readonly path?: string;
   readonly split?: string;
+  /** Of a frame of a video and a page of a document. */
+  readonly asset?: Asset;
   readonly annotations: readonly Annotation[];
   /** Answers about the whole image. */
   readonly attributes: readonly Attribute[];

@@ -161,5 +161,8 @@ async function checkOf(format: FormatName): Promise<Check> {
       return (await import("./coco/check.ts")).checkCoco;
     case "ango":
       return (await import("./ango/check.ts")).checkAngo;
+    default:
+      // A format gets here with `readCheck` of `./read-check.ts`, and its rules.
+      throw new FormatError("validate/format", `There are no rules for datasets of the format ${format}.`);
   }
 }

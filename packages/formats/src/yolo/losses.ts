@@ -24,6 +24,7 @@ export function countHeader(header: Header, counter: LossList): void {
 export function countImage(image: DatasetImage, place: string, isFromYolo: boolean, counter: LossList): void {
   // A YOLO reader makes ids of paths and lines: they come back with those.
   if (!isFromYolo) counter.add("ids", place);
+  if (image.asset !== undefined) counter.add("asset", place);
   countTimes(counter, "image-attributes", image.attributes.length, place);
   countTimes(counter, "relations", image.relations.length, place);
   countTimes(counter, "extra", Object.keys(image.extra).length, place);
@@ -40,6 +41,8 @@ export function countAnnotation(
   if (!isFromYolo) counter.add("ids", place, id);
   if (annotation.crowd === true) counter.add("crowd", place, id);
   if (annotation.area !== undefined) counter.add("area", place, id);
+  if (annotation.score !== undefined) counter.add("score", place, id);
+  if (annotation.track !== undefined) counter.add("track", place, id);
   countTimes(counter, "attributes", annotation.attributes.length, place, id);
   countTimes(counter, "extra", memberCount(annotation.extra), place, id);
 }

@@ -6,7 +6,7 @@ import { isJsonObject } from "../model/json.ts";
 import type { Source } from "../io/source.ts";
 import { lines } from "../io/lines.ts";
 import { SIDECAR_NAME, SIDECAR_VERSION as VERSION } from "./layout.ts";
-import { headerOf, imageOf, RecordError } from "./record.ts";
+import { headerOf, imageOf, RecordError } from "../sidecar/record.ts";
 import type { YoloTask } from "./shapes.ts";
 
 /*

@@ -1,14 +1,16 @@
 import { checkCounts } from "../geometry/rle.ts";
-import type {
-  Annotation,
-  Attribute,
-  Category,
-  DatasetImage,
-  FormatName,
-  Header,
-  Media,
-  Relation,
-  SourceId,
+import {
+  type Annotation,
+  type Asset,
+  type Attribute,
+  type Category,
+  type DatasetImage,
+  type FormatName,
+  formatNames,
+  type Header,
+  type Media,
+  type Relation,
+  type SourceId,
 } from "../model/dataset.ts";
 import { FormatError } from "../model/diagnostic.ts";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
@@ -30,7 +32,7 @@ type Read<T> = (value: Json | undefined, name: string) => T;
 export function headerOf(value: Json | undefined): Header {
   const from = object(value, "header");
   return {
-    source: oneOf<FormatName>(["ango", "coco", "yolo"])(from["source"], "header.source"),
+    source: oneOf<FormatName>(formatNames)(from["source"], "header.source"),
     categories: listOf(category)(from["categories"], "header.categories"),
     splits: listOf(text)(from["splits"], "header.splits"),
     info: object(from["info"], "header.info"),
@@ -50,10 +52,22 @@ export function imageOf(value: Json | undefined): DatasetImage {
     ...optional("url", from, text),
     ...optional("path", from, text),
     ...optional("split", from, text),
+    ...optional("asset", from, asset),
     annotations: listOf(annotation)(from["annotations"], "annotations"),
     attributes: listOf(attribute)(from["attributes"], "image.attributes"),
     relations: listOf(relation)(from["relations"], "relations"),
     extra: object(from["extra"], "image.extra"),
+  };
+}
+
+function asset(value: Json | undefined, name: string): Asset {
+  const from = object(value, name);
+  return {
+    id: sourceId(from["id"], `${name}.id`),
+    ...optional("name", from, text),
+    kind: oneOf(["frame", "page"] as const)(from["kind"], `${name}.kind`),
+    index: index(from["index"], `${name}.index`),
+    ...optional("count", from, index),
   };
 }
 
@@ -80,6 +94,8 @@ function annotation(value: Json | undefined, name: string): Annotation {
     ...optional("keypoints", from, numbers),
     ...optional("area", from, number),
     ...optional("crowd", from, flag),
+    ...optional("score", from, number),
+    ...optional("track", from, sourceId),
     attributes: listOf(attribute)(from["attributes"], `${name}.attributes`),
     extra: object(from["extra"], `${name}.extra`),
   };
