@@ -1,6 +1,7 @@
 export { inspect } from "./inspect/inspect.ts";
 export type {
   AnswerInspection,
+  AssetInspection,
   BoxMeasures,
   ClassInspection,
   Distribution,

@@ -68,6 +68,7 @@ describe("one change is exactly that change", () => {
     ["keypoints", changed({ ...cat, keypoints: [11, 12, 2] }, dog), ["object-changed a.jpg cat: keypoints"]],
     ["keypoints that are not labelled", changed({ ...cat, keypoints: [0, 0, 0] }, dog), []],
     ["attributes", changed({ ...cat, attributes: [one] }, dog), ["object-changed a.jpg cat: attributes"]],
+    ["a score that only one side has", changed({ ...cat, score: 0.5 }, dog), []],
     [
       "a polygon of the same extent",
       changed(object(1, ring(10, 10, 50, 10, 50, 40)), dog),
@@ -115,6 +116,16 @@ describe("one change is exactly that change", () => {
     expect(changes.map(wordsOf)).toEqual(expected);
     expect(summary.total).toBe(expected.length);
     expect(summary.notCompared).toEqual([]);
+  });
+
+  test("scores and tracks, where both sides have them", async () => {
+    const a = changed({ ...cat, score: 0.5, track: "t1" });
+    const other = async (more: Partial<Annotation>): Promise<readonly string[]> =>
+      (await differences(a, changed({ ...cat, ...more }))).changes.map(wordsOf);
+    expect(await other({ score: 0.500_001, track: "t1" })).toEqual([]);
+    expect(await other({ score: 0.6, track: "t1" })).toEqual(["object-changed a.jpg cat: score"]);
+    expect(await other({ score: 0.5, track: "t2" })).toEqual(["object-changed a.jpg cat: track"]);
+    expect(await other({})).toEqual([]);
   });
 
   test("declared areas and boxes, where the outline stays", async () => {

@@ -262,6 +262,20 @@ describe("tracks", () => {
     });
   });
 
+  test("of the model, by the track and the asset; frames and scores are counted", async () => {
+    const frame = (id: string, index: number, tracks: readonly number[]): DatasetImage => ({
+      ...imageOf(
+        tracks.map((track) => annotationOf(box(0, 0, 5, 5), { id: track, track, score: 0.5 + track / 10 })),
+      ),
+      id: `${id}/${index}`,
+      asset: { id, kind: "frame", index },
+    });
+    const found = await inspected([frame("a", 0, [1, 2]), frame("a", 5, [1]), frame("b", 0, [1])]);
+    expect(found.tracks).toMatchObject({ tracks: 3, objects: 4, length: { min: 1, max: 2 } });
+    expect(found.assets).toEqual([{ kind: "frame", assets: 2, images: 3 }]);
+    expect(found.scores).toMatchObject({ values: 4, min: 0.6, p50: 0.6, max: 0.7 });
+  });
+
   test("of Ango, by objectId over pages; an object on one page is none", async () => {
     const tool = { schemaId: "s", title: "Car", "bounding-box": { x: 1, y: 1, width: 2, height: 2 } };
     const tools = [

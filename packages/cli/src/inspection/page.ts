@@ -124,7 +124,8 @@ function grid(cards: readonly Markup[]): Markup {
 }
 
 function keyFigures(inspection: Inspection): Markup {
-  const { images, annotations, backgrounds, classes, objectsPerImage, sizes, crowd, tracks } = inspection;
+  const { images, annotations, backgrounds, classes, objectsPerImage, sizes, crowd, scores, assets, tracks } =
+    inspection;
   const unused = classes.filter(({ objects }) => objects === 0).length;
   const measured = sizes.small + sizes.medium + sizes.large;
   const facts: (readonly [name: string, value: string, note: string])[] = [
@@ -142,6 +143,12 @@ function keyFigures(inspection: Inspection): Markup {
       shareText(sizes.small / measured),
       `of less than 32² px; ${shareText(sizes.large / measured)} large`,
     ]);
+  for (const { kind, assets: number, images: parts } of assets) {
+    const name = kind === "frame" ? "Videos" : "Documents";
+    facts.push([name, wholeText(number), `with ${count(parts, `labelled ${kind}`)}`]);
+  }
+  if (scores !== undefined)
+    facts.push(["Median score", numberText(scores.p50), `of ${count(scores.values, "prediction")}`]);
   if (tracks !== undefined)
     facts.push(["Tracks", wholeText(tracks.tracks), `with ${count(tracks.objects, "object")}`]);
   if (crowd > 0) facts.push(["Crowd", wholeText(crowd), "objects that stand for a group"]);

@@ -50,7 +50,16 @@ export function terminalReport(
 }
 
 function keyFigures(inspection: Inspection, looks: Looks): readonly string[] {
-  const { images, annotations, backgrounds, objectsPerImage, imageSizes: known, crowd, tracks } = inspection;
+  const {
+    images,
+    annotations,
+    backgrounds,
+    objectsPerImage,
+    imageSizes: known,
+    crowd,
+    scores,
+    tracks,
+  } = inspection;
   const used = inspection.classes.filter(({ objects }) => objects > 0).length;
   const unused = inspection.classes.length - used;
   const rows: (readonly [string, number, string])[] = [
@@ -68,6 +77,16 @@ function keyFigures(inspection: Inspection, looks: Looks): readonly string[] {
     if (media !== "image") rows.push([`${media} assets`, assets, `with ${count(objects, "object")}`]);
   if (known.unknown > 0) rows.push(["unknown sizes", known.unknown, "images whose size is not known"]);
   if (crowd > 0) rows.push(["crowd", crowd, "objects that stand for a group"]);
+  for (const { kind, assets, images: parts } of inspection.assets)
+    rows.push([
+      kind === "frame" ? "videos" : "documents",
+      assets,
+      `with ${count(parts, `labelled ${kind}`)}`,
+    ]);
+  if (scores !== undefined) {
+    const spread = `${numberText(scores.min)} to ${numberText(scores.max)}, ${numberText(scores.p50)} in the median`;
+    rows.push(["scores", scores.values, spread]);
+  }
   if (tracks !== undefined)
     rows.push([
       "tracks",

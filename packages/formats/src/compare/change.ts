@@ -54,7 +54,7 @@ export interface ObjectChange extends Told {
    * areas, otherwise pixels, as COCO's reference implementation fills them.
    */
   readonly iou?: number;
-  /** What is another in `object-changed`: `shape`, `box`, `area`, `crowd`, `keypoints`, `attributes`. */
+  /** What is another in `object-changed`: `shape`, `box`, `area`, `crowd`, `keypoints`, `score`, `track`, `attributes`. */
   readonly fields?: readonly string[];
 }
 

@@ -63,13 +63,15 @@ function jsonOf(text: string): Json {
 }
 
 function putAnnotation(record: RecordBytes, annotation: Annotation): void {
-  const { id, category, shape, box, area, crowd, keypoints, attributes } = annotation;
+  const { id, category, shape, box, area, crowd, keypoints, score, track, attributes } = annotation;
   const isBox = shape.type === "box";
   const isRings = shape.type === "polygon" && shape.parts.every(({ holes }) => holes.length === 0);
   const rest = {
     ...(typeof id === "number" ? {} : { id }),
     ...(isBox || isRings ? {} : { shape }),
     ...(keypoints === undefined ? {} : { keypoints }),
+    ...(score === undefined ? {} : { score }),
+    ...(track === undefined ? {} : { track }),
     ...(attributes.length === 0 ? {} : { attributes }),
   };
   const hasRest = Object.keys(rest).length > 0;

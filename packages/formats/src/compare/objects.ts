@@ -1,6 +1,6 @@
 import { boxOf } from "../geometry/box.ts";
 import { sameJson } from "../json/equal.ts";
-import type { Annotation, DatasetImage } from "../model/dataset.ts";
+import type { Annotation, DatasetImage, SourceId } from "../model/dataset.ts";
 import type { Sides } from "../model/packed.ts";
 import type { Shape } from "../model/shapes.ts";
 import { yoloShapes } from "../yolo/shapes.ts";
@@ -243,6 +243,8 @@ class ImagePair {
       !sameKeypoints(ofA.keypoints ?? [], ofB.keypoints ?? [], this.#slack, cut)
     )
       fields.push("keypoints");
+    if (isOther(ofA.score, ofB.score)) fields.push("score");
+    if (isOther(ofA.track, ofB.track)) fields.push("track");
     if (this.#haveAttributes(ofA, ofB)) {
       const isSame =
         a.source === b.source
@@ -291,4 +293,13 @@ class ImagePair {
     if (attributes.length > 0 && !this.#haveAttributes(annotation, like) && own.source !== other.source)
       tally.leave("attributes", by);
   }
+}
+
+/** Confidences are rounded by most who write them. */
+const SCORE_ROUNDING = 1e-5;
+
+/** Whether both sides say something, and not the same. What one side says nothing of it may not be able to hold. */
+function isOther(a: SourceId | undefined, b: SourceId | undefined): boolean {
+  if (a === undefined || b === undefined) return false;
+  return typeof a === "number" && typeof b === "number" ? Math.abs(a - b) > SCORE_ROUNDING : a !== b;
 }

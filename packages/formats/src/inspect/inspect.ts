@@ -1,9 +1,11 @@
 import type { Annotation, Dataset, DatasetImage, Header, Media } from "../model/dataset.ts";
+import { AssetCounts } from "./assets.ts";
 import { Boxes, measured, Planes } from "./boxes.ts";
 import { ClassCounts, Visibilities } from "./classes.ts";
 import { ImageSizeCounts, objectsPerImage, SplitCounts } from "./image-counts.ts";
 import type { Inspection } from "./inspection.ts";
 import { Questions } from "./questions.ts";
+import { Sketch } from "./sketch.ts";
 import { Tally } from "./tally.ts";
 import { TrackCounts } from "./tracks.ts";
 
@@ -36,6 +38,8 @@ class Counts {
   readonly #questions = new Questions();
   readonly #relations = new Tally<string>();
   readonly #tracks = new TrackCounts();
+  readonly #assets = new AssetCounts();
+  readonly #scores = new Sketch();
   #images = 0;
   #annotations = 0;
   #inImages = 0;
@@ -57,6 +61,7 @@ class Counts {
     this.#splits.add(image);
     this.#questions.add(attributes, "image");
     this.#tracks.add(image);
+    this.#assets.add(image);
     for (const { name } of relations) this.#relations.add(name);
     for (const annotation of annotations) this.#annotation(annotation, image);
     this.#annotations += annotations.length;
@@ -68,7 +73,7 @@ class Counts {
   }
 
   #annotation(annotation: Annotation, image: DatasetImage): void {
-    const { category, shape, crowd, keypoints, attributes } = annotation;
+    const { category, shape, crowd, keypoints, score, attributes } = annotation;
     const box = measured(annotation, image);
     this.#shapes.add(shape.type === "unplaced" ? shape.kind : shape.type);
     this.#boxes.add(annotation, box);
@@ -76,6 +81,7 @@ class Counts {
     this.#classes[category]?.add(annotation, box, image.media === "image" ? this.#images : undefined);
     this.#questions.add(attributes, "object");
     if (crowd === true) this.#crowd += 1;
+    if (score !== undefined) this.#scores.add(score);
     if (keypoints === undefined) return;
     this.#posed += 1;
     for (let at = 2; at < keypoints.length; at += 3) this.#keypoints.add(keypoints[at] ?? 0);
@@ -83,6 +89,7 @@ class Counts {
 
   found(): Inspection {
     const tracks = this.#tracks.found();
+    const scores = this.#scores.distribution();
     const media = Array.from(this.#media, ([name, counts]) => ({ media: name, ...counts }));
     return {
       format: this.#header.source,
@@ -101,6 +108,8 @@ class Counts {
       ...(this.#posed === 0 ? {} : { keypoints: { objects: this.#posed, ...this.#keypoints.found() } }),
       ...this.#questions.found(),
       relations: this.#relations.ranked().map(([name, count]) => ({ name, count })),
+      ...(scores === undefined ? {} : { scores }),
+      assets: this.#assets.found(),
       ...(tracks === undefined ? {} : { tracks }),
     };
   }

@@ -1,4 +1,4 @@
-import type { FormatName, Media, SourceId } from "../model/dataset.ts";
+import type { Asset, FormatName, Media, SourceId } from "../model/dataset.ts";
 import type { Json } from "../model/json.ts";
 
 /*
@@ -155,9 +155,17 @@ export interface RelationInspection {
   readonly count: number;
 }
 
+/** Videos or documents of which images are frames or pages. */
+export interface AssetInspection {
+  readonly kind: Asset["kind"];
+  readonly assets: number;
+  /** Images that are a part of one. */
+  readonly images: number;
+}
+
 /**
- * Objects that are followed over frames or pages: by `objectId` and `page` in assets of Ango, by `track_id` (and
- * `video_id` of the image) in COCO.
+ * Objects that are followed over frames or pages: by their track and the asset; where the source has no tracks of its
+ * own, by `objectId` and `page` in assets of Ango, by `track_id` (and `video_id` of the image) in COCO.
  */
 export interface Tracks {
   readonly tracks: number;
@@ -211,5 +219,9 @@ export interface Inspection extends BoxMeasures {
   /** Answers to questions that are not listed. */
   readonly questionsUnlisted: number;
   readonly relations: readonly RelationInspection[];
+  /** Confidences of predictions. */
+  readonly scores?: Distribution;
+  /** By kind; empty where no image is a part of something. At most the first million assets are told apart. */
+  readonly assets: readonly AssetInspection[];
   readonly tracks?: Tracks;
 }

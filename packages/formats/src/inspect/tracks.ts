@@ -18,7 +18,9 @@ export class TrackCounts {
     const pages = new Map<string, { readonly pages: Set<string>; objects: number }>();
     for (const annotation of image.annotations) {
       const track = trackOf(annotation);
-      if (track !== undefined) this.#overImages.add(JSON.stringify([image.extra["video_id"] ?? null, track]));
+      const asset = image.asset?.id ?? image.extra["video_id"] ?? null;
+      if (track !== undefined) this.#overImages.add(JSON.stringify([asset, track]));
+      if (annotation.track !== undefined) continue;
       const { page, objectId } = annotation.extra;
       if (page === undefined) continue;
       const key = JSON.stringify(objectId ?? annotation.id);
@@ -48,7 +50,7 @@ export class TrackCounts {
 }
 
 /** COCO for tracking has the id among its members; CVAT among the attributes. */
-function trackOf({ extra, attributes }: Annotation): Json | undefined {
-  const id = extra["track_id"] ?? attributes.find(({ name }) => name === "track_id")?.value;
+function trackOf({ track, extra, attributes }: Annotation): Json | undefined {
+  const id = track ?? extra["track_id"] ?? attributes.find(({ name }) => name === "track_id")?.value;
   return typeof id === "string" || typeof id === "number" ? id : undefined;
 }
