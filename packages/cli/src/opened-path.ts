@@ -1,33 +1,27 @@
 import { stat } from "node:fs/promises";
-import {
-  type Folder,
-  FormatError,
-  gunzipped,
-  looksLikeGzip,
-  looksLikeZip,
-  type Source,
-} from "@angokit/formats";
-import { diskFolder, fileSource, stdinSource, zipFile } from "@angokit/formats/node";
+import { type Folder, FormatError, looksLikeGzip, type OnDiagnostic, type Source } from "@angokit/formats";
+import { diskFolder, fileSource, openArchive, stdinSource, unpackedGzip } from "@angokit/formats/node";
 
-/** What a path on the command line leads to. A ZIP is a folder, a gzip the file that is packed in it. */
+/** What a path on the command line leads to. A ZIP or a tar is a folder, another gzip the file that is packed in it. */
 export type OpenedPath =
   | { readonly kind: "file" | "stdin"; readonly source: Source }
   | { readonly kind: "folder" | "zip"; readonly folder: Folder };
 
 /**
- * Open a file, a folder, a ZIP, a gzip, or `-` for standard input.
+ * Open a file, a folder, a ZIP, a tar, a gzip of a tar or of another file, or `-` for standard input.
+ *
+ * @param onDiagnostic told of what is left out of a tar
  * @throws FormatError where it can't be read
  */
-export async function openPath(path: string): Promise<OpenedPath> {
-  if (path === "-") {
-    const source = { ...(await stdinSource()), name: "standard input" };
-    return { kind: "stdin", source: looksLikeGzip(await startOf(source)) ? gunzipped(source) : source };
-  }
-  if (await isDirectory(path)) return { kind: "folder", folder: diskFolder(path) };
-  const source = fileSource(path);
+export async function openPath(path: string, onDiagnostic: OnDiagnostic = () => {}): Promise<OpenedPath> {
+  if (path !== "-" && (await isDirectory(path))) return { kind: "folder", folder: diskFolder(path) };
+  const isStdin = path === "-";
+  const source = isStdin ? { ...(await stdinSource()), name: "standard input" } : fileSource(path);
   const start = await startOf(source);
-  if (looksLikeZip(start) && (await isRegular(path))) return { kind: "zip", folder: await zipFile(path) };
-  return { kind: "file", source: looksLikeGzip(start) ? gunzipped(source) : source };
+  // Of what can't be read, reading it will tell.
+  const folder = start.length === 0 ? undefined : await openArchive(source, { onDiagnostic });
+  if (folder !== undefined) return { kind: "zip", folder };
+  return { kind: isStdin ? "stdin" : "file", source: looksLikeGzip(start) ? unpackedGzip(source) : source };
 }
 
 /** The first bytes; none where they can't be read, which reading will tell. */
@@ -43,10 +37,6 @@ async function startOf(source: Source): Promise<Uint8Array> {
 /** Whether there is a folder at a path. */
 export async function isDirectory(path: string): Promise<boolean> {
   return (await statusOf(path))?.isDirectory() === true;
-}
-
-async function isRegular(path: string): Promise<boolean> {
-  return (await statusOf(path))?.isFile() === true;
 }
 
 async function statusOf(path: string): Promise<Awaited<ReturnType<typeof stat>> | undefined> {

@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
@@ -137,6 +138,22 @@ describe("a gzip", () => {
     const { code, stdout } = await place.run(["validate", path, "--json", "--images", "off"], options);
     expect(objectOf(objectOf(JSON.parse(stdout))["summary"])["errors"]).toBe(0);
     expect(code).toBe(0);
+  });
+
+  test("of several parts, of a tar with a link in it, is validated: the link is told, and no fault", async () => {
+    const place = freshPlace();
+    const folder = join(place.path, "d");
+    mkdirSync(folder);
+    writeFileSync(join(folder, "annotations.json"), coco);
+    symlinkSync("/etc", join(folder, "images"));
+    const tar = execFileSync("tar", ["cf", "-", "-C", folder, "."]);
+    place.put(
+      "d.tgz",
+      Buffer.concat([tar.subarray(0, 5000), tar.subarray(5000)].map((part) => gzipSync(part))),
+    );
+    const { code, stdout, stderr } = await place.run(["validate", "d.tgz", "--json"]);
+    expect([code, objectOf(JSON.parse(stdout))["ok"]]).toEqual([0, true]);
+    expect(stderr).toMatch(/"images" in d\.tgz is a link.*\(input\/tar-link\)/);
   });
 
   test("that is cut off is refused", async () => {

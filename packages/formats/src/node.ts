@@ -1,5 +1,10 @@
+export { openArchive } from "./node/archive-file.ts";
+export type { ArchiveOptions } from "./node/archive-file.ts";
+export { archiveSink } from "./node/archive-sink.ts";
 export { fileSink } from "./node/file-sink.ts";
+export type { DatasetAbout, DatasetCounts, DatasetDescription, DatasetSource } from "./node/dataset-about.ts";
 export { diskFolder } from "./node/folder.ts";
+export { unpackedGzip } from "./node/gunzip.ts";
 export { folderSink } from "./node/folder-sink.ts";
 export type { DiskSink, SinkOptions } from "./node/folder-sink.ts";
 export { findImages, imageRoots, imageSizes, placeImages } from "./node/images.ts";
@@ -7,6 +12,9 @@ export type { FindImage, ImagePlacer, Placement, PlaceImagesOptions } from "./no
 export { linkedImages } from "./node/linked-copies.ts";
 export { fileSource, stdinSource } from "./node/source.ts";
 export type { FileSourceOptions } from "./node/source.ts";
+export { readDatasetManifest, verify } from "./node/verify.ts";
+export type { DatasetManifest, VerifyOptions } from "./node/verify.ts";
+export type { FileRecord, Manifest } from "./node/manifest.ts";
 export { yoloFolder } from "./node/yolo-folder.ts";
 export type { YoloFolder } from "./node/yolo-folder.ts";
 export { zipFile } from "./node/zip-file.ts";

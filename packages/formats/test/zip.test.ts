@@ -175,6 +175,12 @@ describe("hostile ZIPs", () => {
       "input/zip-bomb",
     ],
   ];
+  test("an end that counts fewer files than are listed is refused: the others would be lost", async () => {
+    const bytes = zipOf([{ name: "a.json", content: json }, { name: "b.json" }]);
+    bytes.set([1, 0, 1, 0], bytes.length - 22 + 8);
+    await expect(zipFolder("a.zip", new Blob([bytes]))).rejects.toMatchObject({ code: "input/zip-damaged" });
+  });
+
   for (const [title, entries, code, options] of refused) {
     test(`${title} is refused before anything is read`, async () => {
       const opening = opened(entries, options);

@@ -12,7 +12,11 @@ const MAX_PIXELS = 2 ** 26;
  *
  * @throws FormatError `png/damaged`, `png/too-large`, `png/unsupported`
  */
-export async function strippedPng(bytes: Uint8Array, file: string): Promise<Uint8Array> {
+export async function strippedPng(
+  bytes: Uint8Array,
+  file: string,
+  mostPixels: number = MAX_PIXELS,
+): Promise<Uint8Array> {
   const fault = (code: string, what: string): FormatError =>
     new FormatError(`png/${code}`, `${file} ${what}.`, { file });
   const damaged = (): FormatError => fault("damaged", "is no PNG that can be read: it is damaged");
@@ -29,7 +33,7 @@ export async function strippedPng(bytes: Uint8Array, file: string): Promise<Uint
     if (end > bytes.length || (at === 8) !== (type === "IHDR")) throw damaged();
     if (type === "IHDR") {
       if (length !== 13) throw damaged();
-      raw = rawSize(view.getUint32(16), view.getUint32(20), bytes.subarray(24, 29), fault);
+      raw = rawSize(view.getUint32(16), view.getUint32(20), bytes.subarray(24, 29), fault, mostPixels);
     }
     if (type === "IDAT") packed.push(bytes.subarray(at + 8, end - 4));
     if (KEPT.has(type)) kept.push(bytes.subarray(at, end));
@@ -45,13 +49,18 @@ function rawSize(
   height: number,
   [depth = 0, kind = 0, , , interlace = 0]: Uint8Array,
   fault: (code: string, what: string) => FormatError,
+  mostPixels: number,
 ): number {
   const channels = CHANNELS.get(kind);
   if (width === 0 || height === 0 || channels === undefined || ![1, 2, 4, 8, 16].includes(depth)) {
     throw fault("damaged", "is no PNG that can be read: it has no size or no known kind of colours");
   }
-  if (width * height > MAX_PIXELS) {
-    throw fault("too-large", `has ${String(width)} × ${String(height)} pixels; more than 2²⁶ are not read`);
+  if (width * height > mostPixels) {
+    const most = `2${mostPixels === MAX_PIXELS ? "²⁶" : "²⁸"}`;
+    throw fault(
+      "too-large",
+      `has ${String(width)} × ${String(height)} pixels; more than ${most} are not read`,
+    );
   }
   const size = (columns: number, rows: number): number =>
     columns === 0 || rows === 0 ? 0 : rows * (1 + Math.ceil((columns * channels * depth) / 8));

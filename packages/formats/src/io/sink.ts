@@ -1,5 +1,6 @@
 import type { Scratch } from "../bytes/record-store.ts";
 import { FormatError } from "../model/diagnostic.ts";
+import type { WriteReport } from "../model/loss.ts";
 import type { Packing } from "../model/packed.ts";
 import type { PortionPlan, PortionSink, Tally } from "../yolo/portion.ts";
 
@@ -38,8 +39,12 @@ export interface Sink {
   portions?(plan: PortionPlan, packing: Packing, onMade: (tally: Tally) => void): Promise<PortionSink>;
   /** Room for what has to wait until the rest of a file is written. */
   scratch?(): Scratch;
-  /** Move what was written into its place. */
-  commit(): Promise<void>;
+  /**
+   * Move what was written into its place.
+   *
+   * @param report what it is, for a sink that keeps account of it
+   */
+  commit(report?: Pick<WriteReport, "images" | "annotations">): Promise<void>;
   /** Take back everything. */
   abort(): Promise<void>;
 }
@@ -58,6 +63,8 @@ const PLAIN_PATH = /^(?:[\w-][\w.-]*\/)*[\w-][\w.-]*$/;
 export function isSafePath(path: string): boolean {
   if (PLAIN_PATH.test(path)) return true;
   if (path === "" || path.includes("\0") || path.includes("\\") || /^[a-zA-Z]:/.test(path)) return false;
+  // UTF-8 has no place for half a character: two names would become one.
+  if (/\p{Surrogate}/u.test(path)) return false;
   return path.split("/").every((segment) => segment !== "" && segment !== "." && segment !== "..");
 }
 

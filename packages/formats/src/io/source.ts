@@ -80,10 +80,19 @@ export async function* texts(source: Source): AsyncGenerator<string> {
   }
 }
 
-/** The whole of a source as text: see {@link texts}. */
+/** No string may have more than 2²⁹ characters, less some. */
+const LONGEST = 500_000_000;
+
+/** The whole of a source as text: see {@link texts}. Throws `input/too-large` where no string has room for it. */
 export async function readText(source: Source): Promise<string> {
   let text = "";
-  for await (const piece of texts(source)) text += piece;
+  for await (const piece of texts(source)) {
+    if (text.length + piece.length > LONGEST) {
+      const message = `${source.name} is too large to be read as a whole: it has more than 500 million characters.`;
+      throw new FormatError("input/too-large", message, { file: source.name });
+    }
+    text += piece;
+  }
   return text;
 }
 

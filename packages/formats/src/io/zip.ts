@@ -1,6 +1,6 @@
 import type { Reader } from "@zip.js/zip.js/lib/zip-core-reader.js";
 import { FormatError } from "../model/diagnostic.ts";
-import { isSafePath } from "./sink.ts";
+import { archiveFolder, archivePath, isOfMac } from "./archive-paths.ts";
 import type { Folder } from "./source.ts";
 import { checkBomb, checkOverlap } from "./zip-claims.ts";
 import { entrySource, type ZipEntry } from "./zip-entry.ts";
@@ -29,6 +29,8 @@ export interface ZipOptions {
   readonly maxRatio?: number;
 }
 
+/** What the package says where the end of a ZIP counts fewer files than its table of contents has: they would be lost. */
+const MORE_LISTED = "trailing central directory data";
 /** The table of contents of a million files needs about 100 MB. */
 const MAX_READ = 2 ** 28;
 
@@ -51,23 +53,7 @@ export async function zipFolder(
 ): Promise<Folder> {
   const bytes = content instanceof Blob ? blobBytes(content) : content;
   const files = await filesIn(name, bytes, options);
-  const around = folderAround([...files.keys()]);
-  const paths = [...files.keys()].map((path) => path.slice(around.length)).toSorted();
-  return {
-    name,
-    list: async () => paths,
-    open(path) {
-      const entry = files.get(around + path);
-      const file = `${name}/${path}`;
-      if (entry !== undefined) return entrySource(file, entry, bytes);
-      return {
-        name: file,
-        stream() {
-          throw new FormatError("input/missing", `${path} is not in ${name}.`, { file });
-        },
-      };
-    },
-  };
+  return archiveFolder(name, files, (file, entry) => entrySource(file, entry, bytes));
 }
 
 /** Whether bytes begin like a ZIP. */
@@ -90,7 +76,7 @@ async function filesIn(name: string, bytes: Bytes, options: ZipOptions): Promise
     for await (const entry of reader.getEntriesGenerator()) {
       count += 1;
       if (count > maxEntries) throw bomb(name, `has more than ${String(maxEntries)} files`);
-      const path = pathOf(entry.filename, name);
+      const path = archivePath(entry.filename, name);
       if (entry.directory || isOfMac(path)) continue;
       if (entry.symlink) {
         const message = `${name} holds a symbolic link, ${JSON.stringify(path)}: pack the file that it leads to.`;
@@ -107,6 +93,9 @@ async function filesIn(name: string, bytes: Bytes, options: ZipOptions): Promise
       const { offset, compressedSize: packed, uncompressedSize: size, crc32: crc = 0 } = entry;
       files.set(path, { offset, packed, size, crc, method: entry.compressionMethod });
     }
+    if (reader.warnings?.some(({ reason }) => reason === MORE_LISTED) === true) {
+      throw new Error("Ambiguous archive: the end says fewer files than are listed");
+    }
   } catch (error) {
     throw zipFault(error, name);
   }
@@ -115,35 +104,12 @@ async function filesIn(name: string, bytes: Bytes, options: ZipOptions): Promise
   return files;
 }
 
-/** The name of an entry as a path that stays in its folder. */
-function pathOf(filename: string, zip: string): string {
-  const path = filename.replace(/^(?:\.\/)+/, "").replace(/\/$/, "");
-  if (isSafePath(path) || path === "") return path;
-  const message = `${zip} holds a file that is called ${JSON.stringify(shortened(filename))}, which could lie outside it.`;
-  throw new FormatError("input/unsafe-path", message, { file: zip });
-}
-
-function shortened(text: string): string {
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
-}
-
-/** What macOS's own archiver adds. */
-function isOfMac(path: string): boolean {
-  return path.startsWith("__MACOSX/") || /(?:^|\/)\.DS_Store$/.test(path);
-}
-
-/** The one folder that holds all files, with the slash; empty where there is none. */
-function folderAround(paths: readonly string[]): string {
-  const [first = ""] = paths;
-  const folder = first.slice(0, first.indexOf("/") + 1);
-  return folder !== "" && paths.every((path) => path.startsWith(folder)) ? folder : "";
-}
-
 function bomb(name: string, why: string): FormatError {
   return new FormatError("input/zip-bomb", `${name} ${why}.`, { file: name });
 }
 
-function blobBytes(blob: Blob): Bytes {
+/** A `File` of a browser, to be read from any place. */
+export function blobBytes(blob: Blob): Bytes {
   return {
     size: blob.size,
     read: async (start, length) => new Uint8Array(await blob.slice(start, start + length).arrayBuffer()),

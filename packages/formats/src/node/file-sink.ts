@@ -88,7 +88,7 @@ export function fileSink(out: string, options: SinkOptions = {}): Sink {
         told(file, () => fsyncSync(descriptor));
       });
     },
-    scratch: diskScratch,
+    scratch: () => diskScratch(),
     async commit() {
       assertOpen();
       tell(() => {

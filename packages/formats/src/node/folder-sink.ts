@@ -8,6 +8,7 @@ import type { PortionPlan, PortionSink, Tally } from "../yolo/portion.ts";
 import { checkReplaceable, destinationOf, unwritable } from "./destination.ts";
 import { isInside } from "./folder.ts";
 import { BatchWriter } from "./batch-writer.ts";
+import { type DatasetAbout, datasetText } from "./dataset-about.ts";
 import { isEdited, MANIFEST, ManifestWriter, manifestRow, readManifest } from "./manifest.ts";
 import type { FileRecord, Manifest } from "./manifest.ts";
 import { breathe, copyNew, told, writeNew } from "./staged-file.ts";
@@ -21,6 +22,8 @@ import { Workspace } from "./workspace.ts";
 export interface SinkOptions {
   /** Replace what angokit wrote at that place. Without it a place that is not empty is refused. */
   readonly overwrite?: boolean;
+  /** Asked at the end what the manifest is to say of the dataset. Without it there are only its files. */
+  readonly about?: () => DatasetAbout | Promise<DatasetAbout>;
 }
 
 /** A sink that can put files from the disk into its place without reading them through JavaScript. */
@@ -60,6 +63,7 @@ export function folderSink(out: string, options: SinkOptions = {}): DiskSink {
 class FolderSink implements DiskSink {
   readonly #out: string;
   readonly #overwrite: boolean;
+  readonly #about: SinkOptions["about"];
   readonly #workspace: Workspace;
   readonly #folders = new Set<string>();
   #manifest: ManifestWriter | undefined;
@@ -73,6 +77,7 @@ class FolderSink implements DiskSink {
   constructor(out: string, options: SinkOptions) {
     this.#out = out;
     this.#overwrite = options.overwrite ?? false;
+    this.#about = options.about;
     this.#workspace = new Workspace(destinationOf(out));
     checkReplaceable(this.#workspace.destination);
     this.#tell(() => this.#workspace.settle());
@@ -112,14 +117,15 @@ class FolderSink implements DiskSink {
     return link === undefined ? "copy" : "link";
   }
 
-  async commit(): Promise<void> {
+  async commit(report?: Parameters<Sink["commit"]>[0]): Promise<void> {
     this.#claim();
     await this.#batches?.end();
+    const about = await this.#about?.();
     this.#former = this.#check();
     this.#tell(() => {
       const { destination, next } = this.#workspace;
       if (this.#former.size > 0) foreignPaths(destination, next);
-      this.#manifest?.finish();
+      this.#manifest?.finish((rows) => (about === undefined ? "" : datasetText(about, report, rows)));
       swap(this.#workspace);
     });
     this.#state = "committed";
@@ -169,7 +175,7 @@ class FolderSink implements DiskSink {
       const { next } = this.#workspace;
       this.#workspace.claim();
       mkdirSync(next, { recursive: true });
-      const manifest = new ManifestWriter(next);
+      const manifest = new ManifestWriter(next, this.#about !== undefined);
       this.#manifest = manifest;
       this.#batches = new BatchWriter(next, this.#out, (rows) => manifest.add(rows));
     });

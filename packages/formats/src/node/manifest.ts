@@ -2,7 +2,7 @@ import { createHash, hash } from "node:crypto";
 import { closeSync, fsyncSync, lstatSync, openSync, readFileSync, readlinkSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { FormatError } from "../model/diagnostic.ts";
-import { isJsonObject } from "../model/json.ts";
+import { isJsonObject, type JsonObject } from "../model/json.ts";
 import { CHUNK, writeAll } from "./spool.ts";
 import { systemCode } from "./system-error.ts";
 
@@ -15,7 +15,7 @@ export type FileRecord =
       readonly bytes: number;
       /** Milliseconds; where it still holds, the content need not be read to know that nobody changed it. */
       readonly modified: number;
-      /** The first 128 bits of its SHA-256, in hex. */
+      /** Its SHA-256 in hex; older manifests have the first half of it. */
       readonly digest: string;
     }
   | { readonly link: string };
@@ -25,6 +25,12 @@ export type Manifest = ReadonlyMap<string, FileRecord>;
 
 /** A path that JSON has as it is. To write 100 000 rows as any JSON takes a tenth of the time of the files themselves. */
 const PLAIN_PATH = /^[\w./-]+$/;
+
+const HEAD = '{"angokit":1,"files":[';
+
+function endOf(description: string): string {
+  return `\n]${description}}\n`;
+}
 
 /** A row of the manifest, with the line end before it. */
 export function manifestRow(path: string, file: FileRecord): string {
@@ -42,25 +48,33 @@ export function manifestRow(path: string, file: FileRecord): string {
 export class ManifestWriter {
   readonly #descriptor: number;
   readonly #encoder = new TextEncoder();
-  #waiting = '{"angokit":1,"files":[';
+  #waiting = HEAD;
   #isFirst = true;
   #isOpen = true;
+  /** All rows, where a description of the dataset is to be made of them. */
+  readonly #kept: string[] | undefined;
 
-  constructor(folder: string) {
+  constructor(folder: string, isDescribed = false) {
+    this.#kept = isDescribed ? [] : undefined;
     this.#descriptor = openSync(join(folder, MANIFEST), "wx");
   }
 
   /** Adds rows, with commas between them. */
   add(rows: string): void {
     if (rows === "") return;
+    this.#kept?.push(rows);
     this.#waiting += this.#isFirst ? rows : `,${rows}`;
     this.#isFirst = false;
     if (this.#waiting.length > CHUNK) this.#write();
   }
 
-  /** Writes the end and has the disk confirm it. */
-  finish(): void {
-    this.#waiting += "\n]}\n";
+  /**
+   * Writes the end and has the disk confirm it.
+   *
+   * @param describe gives what comes after the files, from their rows
+   */
+  finish(describe: (rows: readonly string[]) => string = () => ""): void {
+    this.#waiting += endOf(describe(this.#kept ?? []));
     this.#write();
     fsyncSync(this.#descriptor);
     this.close();
@@ -78,6 +92,11 @@ export class ManifestWriter {
   }
 }
 
+/** A whole manifest of these rows, with what comes after the files. */
+export function manifestText(rows: readonly string[], description: string): string {
+  return `${HEAD}${rows.join(",")}${endOf(description)}`;
+}
+
 /**
  * The manifest of a folder; undefined where there is none.
  *
@@ -92,13 +111,21 @@ export function readManifest(folder: string): Manifest | undefined {
     if (systemCode(error) === "ENOENT") return undefined;
     throw error;
   }
-  const files = parse(text);
+  const files = parseManifest(text)?.files;
   if (files !== undefined) return files;
   const message = `${path} is damaged, so angokit can't tell what it wrote there. Nothing was replaced.`;
   throw new FormatError("output/not-ours", message, { file: path });
 }
 
-function parse(text: string): Manifest | undefined {
+/** What a manifest says. */
+export interface ParsedManifest {
+  readonly files: Manifest;
+  /** What it says of the dataset, as it stands there. */
+  readonly dataset?: JsonObject;
+}
+
+/** Reads a manifest; undefined where angokit can't have written it. */
+export function parseManifest(text: string): ParsedManifest | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -113,11 +140,16 @@ function parse(text: string): Manifest | undefined {
     const [path, second, modified, digest]: readonly unknown[] = row;
     if (typeof path !== "string") return undefined;
     if (typeof second === "string") files.set(path, { link: second });
-    else if (typeof second === "number" && typeof modified === "number" && typeof digest === "string") {
+    else if (typeof second === "number" && typeof modified === "number" && isDigest(digest)) {
       files.set(path, { bytes: second, modified, digest });
     } else return undefined;
   }
-  return files;
+  const { dataset } = value;
+  return { files, ...(isJsonObject(dataset) ? { dataset } : {}) };
+}
+
+function isDigest(value: unknown): value is string {
+  return typeof value === "string" && /^[0-9a-f]{32,64}$/.test(value);
 }
 
 /** Whether a file of the manifest was changed since; one that is gone counts as unchanged, as nothing can be lost. */
@@ -127,7 +159,7 @@ export function isEdited(folder: string, path: string, file: FileRecord): boolea
     const status = lstatSync(full);
     if ("link" in file) return !status.isSymbolicLink() || readlinkSync(full) !== file.link;
     if (!status.isFile() || status.size !== file.bytes) return true;
-    return status.mtimeMs !== file.modified && digestOfFile(full) !== file.digest;
+    return status.mtimeMs !== file.modified && !digestOfFile(full).startsWith(file.digest);
   } catch (error) {
     const system = systemCode(error);
     if (system === "ENOENT" || system === "ENOTDIR") return false;
@@ -137,7 +169,7 @@ export function isEdited(folder: string, path: string, file: FileRecord): boolea
 
 /** The digest of a {@link FileRecord} for bytes in memory. */
 export function digestOf(bytes: Uint8Array): string {
-  return hash("sha256", bytes, "hex").slice(0, DIGITS);
+  return hash("sha256", bytes, "hex");
 }
 
 /** The digest of a {@link FileRecord} for bytes that come in pieces. */
@@ -145,7 +177,7 @@ export function digester(): { update(bytes: Uint8Array): void; digest(): string 
   const sha = createHash("sha256");
   return {
     update: (bytes) => void sha.update(bytes),
-    digest: () => sha.digest("hex").slice(0, DIGITS),
+    digest: () => sha.digest("hex"),
   };
 }
 
@@ -163,5 +195,3 @@ export function digestOfFile(path: string): string {
   }
   return sha.digest();
 }
-
-const DIGITS = 32;

@@ -9,15 +9,16 @@ import { inputError } from "./system-error.ts";
  * Room in a temporary file, which has no name from the start where the system allows that: nothing is left of it however
  * the process ends.
  *
+ * @param fault makes an error of the system one of the package
  * @throws FormatError `input/unreadable` where the folder for temporary files is full or may not be written
  */
-export function diskScratch(): Scratch {
-  const path = join(tmpdir(), `angokit-${process.pid}-${randomBytes(6).toString("hex")}`);
+export function diskScratch(folder: string = tmpdir(), fault: typeof inputError = inputError): Scratch {
+  const path = join(folder, `angokit-${process.pid}-${randomBytes(6).toString("hex")}`);
   const telling = <T>(action: () => T): T => {
     try {
       return action();
     } catch (error) {
-      throw inputError(error, path);
+      throw fault(error, path);
     }
   };
   const descriptor = telling(() => openSync(path, "wx+", 0o600));

@@ -1,13 +1,7 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { inflateRawSync } from "node:zlib";
 import type { Folder } from "../io/source.ts";
 import { zipFolder, type ZipOptions } from "../io/zip.ts";
-import { FormatError } from "../model/diagnostic.ts";
-import { inputError } from "./system-error.ts";
-
-function inflate(packed: Uint8Array, most: number): Uint8Array {
-  return inflateRawSync(packed, { maxOutputLength: most });
-}
+import { fileBytes } from "./archive-file.ts";
+import { inflate } from "./deflate.ts";
 
 /**
  * The files in a ZIP on disk, as a folder: see {@link zipFolder}. The ZIP stays open no longer than it takes to read
@@ -16,28 +10,5 @@ function inflate(packed: Uint8Array, most: number): Uint8Array {
  * @throws FormatError what `zipFolder` throws; `input/missing`, `input/unreadable`
  */
 export async function zipFile(path: string, options: ZipOptions = {}): Promise<Folder> {
-  const size = within(path, (descriptor) => {
-    const status = fstatSync(descriptor);
-    if (status.isFile()) return status.size;
-    const message = `${path} is no file that can be read from any place: save the ZIP to disk first.`;
-    throw new FormatError("input/unreadable", message, { file: path });
-  });
-  const read = async (start: number, length: number): Promise<Uint8Array> =>
-    within(path, (descriptor) => {
-      const bytes = new Uint8Array(length);
-      return bytes.subarray(0, readSync(descriptor, bytes, 0, length, start));
-    });
-  return zipFolder(path, { size, read, inflate }, options);
-}
-
-function within<T>(path: string, use: (descriptor: number) => T): T {
-  let descriptor: number | undefined;
-  try {
-    descriptor = openSync(path, "r");
-    return use(descriptor);
-  } catch (error) {
-    throw inputError(error, path);
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
-  }
+  return zipFolder(path, { ...fileBytes(path), inflate }, options);
 }
