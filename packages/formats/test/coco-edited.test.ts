@@ -27,10 +27,11 @@ describe("a written file that was edited", () => {
     ],
     [
       "with a new key",
-      (record) => void (record["score"] = 0.5),
-      { extra: { batch: 1, score: 0.5 } },
+      (record) => void (record["grade"] = 0.5),
+      { extra: { batch: 1, grade: 0.5 } },
       ["coco/edited"],
     ],
+    ["with a score", (record) => void (record["score"] = 0.5), { score: 0.5 }, []],
   ])("%s", async (_, edit, changed, codes) => {
     const header = {
       ...of.header,

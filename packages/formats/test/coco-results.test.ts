@@ -50,7 +50,7 @@ describe("results with their ground truth", () => {
     expect(header.categories.map(({ name }) => name)).toEqual(["cat", "person"]);
     expect(header.info).toEqual({ year: 2026 });
     const shape = { type: "box", x: 10, y: 20, width: 30, height: 40 };
-    const result = { category: 0, shape, attributes: [], extra: { score: 0.75 } };
+    const result = { category: 0, shape, score: 0.75, attributes: [], extra: {} };
     expect(images.map(({ name, annotations }) => [name, annotations])).toEqual([
       ["a.jpg", [{ id: 2, ...result }]],
       ["b.jpg", [{ id: 1, ...result }]],
@@ -87,8 +87,9 @@ describe("results with their ground truth", () => {
         category: 1,
         shape: { type: "box", x: 10, y: 20, width: 20, height: 40 },
         keypoints: [10, 20, 2, 30, 60, 2],
+        score: 1,
         attributes: [],
-        extra: { score: 1, keypoint_scores: [0.9, 0.25] },
+        extra: { keypoint_scores: [0.9, 0.25] },
       },
     ]);
   });
@@ -96,7 +97,7 @@ describe("results with their ground truth", () => {
   test("keypoints with visibilities as COCO has them stay so", async () => {
     const keypoints = [10, 20, 1, 30, 60, 0];
     const { images } = await read([{ image_id: 1, category_id: 7, keypoints, score: 1 }], TRUTH);
-    expect(images[0]?.annotations[0]).toMatchObject({ keypoints, extra: { score: 1 } });
+    expect(images[0]?.annotations[0]).toMatchObject({ keypoints, score: 1 });
   });
 
   test("none at all: every image is empty", async () => {
@@ -256,7 +257,7 @@ describe("the score comes back", () => {
     expect(report.lost).toEqual([]);
     expect(JSON.parse(sink.text("annotations.json")).annotations).toMatchObject([box]);
     const { images } = await heldOf(await readCoco(memorySource("a.json", sink.text("annotations.json"))));
-    expect(images[0]?.annotations[0]?.extra["score"]).toBe(0.75);
+    expect(images[0]?.annotations[0]?.score).toBe(0.75);
   });
 
   test("from YOLO, through the sidecar", async () => {
@@ -267,7 +268,7 @@ describe("the score comes back", () => {
     const { images } = await heldOf(
       await readYolo(memoryFolder("d", sink.files), { onDiagnostic: () => {} }),
     );
-    expect(images[0]?.annotations[0]?.extra).toEqual({ score: 0.75 });
+    expect(images[0]?.annotations[0]).toMatchObject({ score: 0.75, extra: {} });
   });
 });
 

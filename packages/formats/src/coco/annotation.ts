@@ -2,7 +2,7 @@ import { areaOf, boxOf } from "../geometry/box.ts";
 import { sameJson } from "../json/equal.ts";
 import type { Annotation, FormatName } from "../model/dataset.ts";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
-import type { Box, Mask } from "../model/shapes.ts";
+import type { Box, Mask, Unplaced } from "../model/shapes.ts";
 import { numberOf, without } from "./element.ts";
 import { type Report, shown } from "./findings.ts";
 import { MARKER } from "./marker.ts";
@@ -20,6 +20,7 @@ export const ANNOTATION_KEYS: ReadonlySet<string> = new Set([
   "keypoints",
   "num_keypoints",
   "attributes",
+  "score",
   MARKER,
 ]);
 
@@ -35,11 +36,13 @@ export interface AnnotationContext {
   readonly report: Report;
   /** The mask of the record, where that is known and the run lengths need not be read. */
   readonly mask?: Mask;
+  /** What an annotation is that has neither a bbox nor a segmentation, in a file of labels of whole images. */
+  readonly label?: Unplaced | undefined;
 }
 
 /** Reads one element of `annotations`; undefined where it had to be left out, which was then reported. */
 export function annotationOf(record: JsonObject, context: AnnotationContext): Annotation | undefined {
-  const { category, source, report, mask } = context;
+  const { category, source, report, mask, label } = context;
   const id = record["id"];
   if (typeof id !== "string" && typeof id !== "number") return undefined;
   const bbox = boxIn(record["bbox"], report);
@@ -48,7 +51,7 @@ export function annotationOf(record: JsonObject, context: AnnotationContext): An
       ? segmentationOf(record["segmentation"], bbox !== undefined, report)
       : { shape: mask, closed: [], broken: false };
   if (segmentation.broken) return undefined;
-  const shape = segmentation.shape ?? bbox;
+  const shape = segmentation.shape ?? bbox ?? label;
   if (shape === undefined) {
     report(
       "error",
@@ -65,6 +68,8 @@ export function annotationOf(record: JsonObject, context: AnnotationContext): An
   const crowd = source !== "coco" && isCrowd === false ? undefined : isCrowd;
   const keypoints = keypointsIn(record["keypoints"], report);
   const attributes = attributesIn(record["attributes"]);
+  const given = record["score"];
+  const score = typeof given === "number" && Number.isFinite(given) ? given : undefined;
   return {
     id,
     category,
@@ -73,16 +78,21 @@ export function annotationOf(record: JsonObject, context: AnnotationContext): An
     ...(keypoints === undefined ? {} : { keypoints }),
     ...(area === undefined ? {} : { area }),
     ...(crowd === undefined ? {} : { crowd }),
+    ...(score === undefined ? {} : { score }),
     attributes,
     extra: {
       ...without(record, ANNOTATION_KEYS),
       // A box alone is written with an empty segmentation or without; what COCO files have is kept apart here.
-      ...(source === "coco" && segmentation.shape === undefined && record["segmentation"] !== undefined
+      ...(source === "coco" &&
+      shape.type === "box" &&
+      segmentation.shape === undefined &&
+      record["segmentation"] !== undefined
         ? { segmentation: [] }
         : {}),
       ...(keypoints === undefined ? present("keypoints", record["keypoints"]) : {}),
       ...countIn(record["num_keypoints"], keypoints, report),
       ...(attributes.length === 0 ? present("attributes", record["attributes"]) : {}),
+      ...(score === undefined ? present("score", given) : {}),
       ...(segmentation.closed.length === 0 ? {} : { [MARKER]: { closed: segmentation.closed } }),
     },
   };

@@ -1,12 +1,14 @@
 import { type Overflow, RecordStore } from "../bytes/record-store.ts";
 import type { JsonItem } from "../json/items.ts";
 import type { SourceId } from "../model/dataset.ts";
-import { FormatError, type OnDiagnostic } from "../model/diagnostic.ts";
-import { isJsonObject } from "../model/json.ts";
-import { idOf } from "./element.ts";
+import type { OnDiagnostic } from "../model/diagnostic.ts";
+import { elementKind, idOf } from "./element.ts";
 import type { IdRanks } from "./id-ranks.ts";
 import type { AnnotationPart } from "./part.ts";
 import { PlainAnnotations } from "./plain.ts";
+
+/** What a COCO file is about. One of captions or panoptic segments may have objects and labels, too. */
+export type CocoKind = "objects" | "captions" | "panoptic" | "labels";
 
 /** The annotations of a file, packed, and the images that they belong to. */
 export class Annotations {
@@ -19,22 +21,37 @@ export class Annotations {
   /** By the rank of the record; 0 where {@link #odd} has it. */
   #imageIds: Int32Array = new Int32Array(2 ** 12);
   readonly #odd = new Map<number, SourceId | undefined>();
-  #otherKind: { readonly record: number; readonly tell: (file: string) => FormatError } | undefined;
+  /** How many are captions, panoptic segments and labels: the others are objects. */
+  readonly #kinds = { caption: 0, panoptic: 0, label: 0 };
 
   constructor(overflow: Overflow | undefined, leavesOutlines: boolean) {
     this.store = new RecordStore(overflow);
     this.plain = new PlainAnnotations(this.store, leavesOutlines, (id, imageId) => this.#note(id, imageId));
   }
 
-  /** Adds one that is not plain. @returns whether it can be of a file of instances */
+  /** Adds one that is not plain. @returns whether it is an object */
   add(item: JsonItem, text: Uint8Array): boolean {
     const id = idOf(item, "image_id");
     const isSmall = typeof id === "number" && (id | 0) === id && !Object.is(id, -0);
     if (!isSmall) this.#odd.set(this.store.count, id);
-    this.#otherKind ??= otherKind(item, this.store.count);
+    const kind = elementKind(item.value);
+    if (kind !== "object") this.#kinds[kind] += 1;
     this.plain.keepText(text, item.index ?? 0, item.line);
     this.#note(idOf(item), isSmall ? id : 0);
-    return this.#otherKind === undefined;
+    return kind === "object";
+  }
+
+  /** What the file is about. */
+  get kind(): CocoKind {
+    const { caption, panoptic, label } = this.#kinds;
+    if (panoptic > 0) return "panoptic";
+    if (caption > 0) return "captions";
+    return label > 0 && !this.hasObjects ? "labels" : "objects";
+  }
+
+  get hasObjects(): boolean {
+    const { caption, panoptic, label } = this.#kinds;
+    return caption + panoptic + label < this.store.count;
   }
 
   /** What ties the records so far together, for {@link adopt}. */
@@ -74,11 +91,10 @@ export class Annotations {
     const groups = this.#imageIds;
     const dangling: number[] = [];
     const count = this.store.count;
-    const other = this.#otherKind?.record ?? count;
     for (let record = 0; record < count; record += 1) {
       const id = this.#odd.size > 0 && this.#odd.has(record) ? this.#odd.get(record) : groups[record];
       const rank = id === undefined ? undefined : ranks.get(id);
-      if (rank === undefined && record < other) {
+      if (rank === undefined) {
         dangling.push(record);
         this.#odd.set(record, id);
       }
@@ -88,25 +104,6 @@ export class Annotations {
       const { tellDangling } = await import("./checked.ts");
       tellDangling(this.store, dangling, this.#odd, file, on);
     }
-    if (this.#otherKind !== undefined) throw this.#otherKind.tell(file);
     return groups;
   }
-}
-
-/** For annotations of the other kinds of COCO files: the error, where it is known what file this is. */
-function otherKind(
-  { value, line, pointer }: JsonItem,
-  record: number,
-): { readonly record: number; readonly tell: (file: string) => FormatError } | undefined {
-  if (!isJsonObject(value) || value["bbox"] !== undefined || value["segmentation"] !== undefined)
-    return undefined;
-  const kind =
-    value["segments_info"] === undefined
-      ? value["caption"] === undefined
-        ? undefined
-        : "captions"
-      : "panoptic";
-  if (kind === undefined) return undefined;
-  const message = `This seems to be a COCO ${kind} file: its annotations have neither boxes nor segmentations.`;
-  return { record, tell: (file) => new FormatError("coco/not-instances", message, { file, line, pointer }) };
 }

@@ -15,9 +15,10 @@ export const CATEGORY_KEYS: ReadonlySet<string> = new Set([
   MARKER,
 ]);
 
-/** Reads one element of `categories`; undefined where it has no id, which the caller reports. */
-export function categoryOf(record: JsonObject, report: Report): Category | undefined {
-  const { id, name, supercategory, color, keypoints, skeleton } = record;
+/** Reads one element of `categories`; undefined where it has no id, which the caller reports. Only panoptic files say colours in numbers. */
+export function categoryOf(record: JsonObject, report: Report, isPanoptic = false): Category | undefined {
+  const { id, name, supercategory, keypoints, skeleton } = record;
+  const color = isPanoptic ? (colorOf(record["color"]) ?? record["color"]) : record["color"];
   if (typeof id !== "string" && typeof id !== "number") return undefined;
   if (typeof name !== "string") {
     report(
@@ -46,6 +47,14 @@ export function categoryOf(record: JsonObject, report: Report): Category | undef
       ...(skeleton === undefined || pairs !== undefined ? {} : { skeleton }),
     },
   };
+}
+
+/** Panoptic files have red, green and blue, from 0 to 255. */
+function colorOf(json: Json | undefined): string | undefined {
+  if (!Array.isArray(json) || json.length !== 3) return undefined;
+  const bytes = json.map((byte) => (Number.isInteger(byte) && byte >= 0 && byte <= 255 ? byte : undefined));
+  if (bytes.includes(undefined)) return undefined;
+  return `#${bytes.map((byte) => Number(byte).toString(16).padStart(2, "0")).join("")}`;
 }
 
 /** COCO counts a skeleton's ends from 1. */

@@ -9,6 +9,8 @@ import type { Contents } from "./contents.ts";
 import { idOf, tellLargeId } from "./element.ts";
 import { type Report, reportOn, shown } from "./findings.ts";
 import { IdSet } from "./id-set.ts";
+import { LABEL } from "./label.ts";
+import { checkSize } from "./mask-size.ts";
 import type * as Restored from "./restored.ts";
 import type { CocoWatch } from "./watch.ts";
 import type { OutlineText } from "./placed-polygon.ts";
@@ -61,14 +63,17 @@ export class CheckedAnnotations {
       const annotation = this.#annotation(item, image, report);
       if (annotation === undefined) continue;
       checkSize(annotation, image, report);
-      const id = idOf(item) ?? annotation.id;
-      if (!hasOwnIds && !this.#seen.add(id)) {
-        const member = idOf(item) === undefined ? "" : "/id";
-        report("warning", "duplicate-annotation-id", `Annotation id ${shown(id)} occurs again.`, member);
-      }
+      const id = idOf(item);
+      this.tellAgain(id ?? annotation.id, report, id === undefined ? "" : "/id");
       annotations.push(annotation);
     }
     return annotations;
+  }
+
+  /** Tells of an id that another annotation had. */
+  tellAgain(id: SourceId | undefined, report: Report, member = "/id"): void {
+    if (id === undefined || this.#contents.hasOwnIds || this.#seen.add(id)) return;
+    report("warning", "duplicate-annotation-id", `Annotation id ${shown(id)} occurs again.`, member);
   }
 
   /** Apart from the loop, which would have to keep each place for the closure. */
@@ -107,20 +112,13 @@ export class CheckedAnnotations {
       return undefined;
     }
     const source = this.#source;
-    const plain = annotationOf({ ...record, id: id ?? `#${item.index ?? 0}` }, { category, source, report });
+    const label = this.#contents.hasObjects ? undefined : LABEL;
+    const whole = { ...record, id: id ?? `#${item.index ?? 0}` };
+    const plain = annotationOf(whole, { category, source, report, label });
     if (plain === undefined) return undefined;
     this.#watch?.other(plain, image, record, report);
     return this.#restored?.restoredAnnotation(item, plain, record, source, report) ?? plain;
   }
-}
-
-/** Compares the size of a mask with its image's. */
-function checkSize({ shape }: Annotation, { width, height }: DatasetImage, report: Report): void {
-  if (shape.type !== "mask" || width === undefined || height === undefined) return;
-  const [rows, columns] = shape.size;
-  if (rows === height && columns === width) return;
-  const message = `The mask has ${columns} × ${rows} pixels, its image ${width} × ${height}.`;
-  report("warning", "mask-size", message, "/segmentation");
 }
 
 /** Tells of annotations whose images are not there: `ids` are those of the images that they name. */

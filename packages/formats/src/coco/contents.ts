@@ -3,7 +3,7 @@ import { placeReader, type Source } from "../io/source.ts";
 import { type JsonItem, jsonItems } from "../json/items.ts";
 import { FormatError, type OnDiagnostic } from "../model/diagnostic.ts";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
-import { Annotations } from "./annotations.ts";
+import { Annotations, type CocoKind } from "./annotations.ts";
 import { Images } from "./images.ts";
 import { reportOn } from "./findings.ts";
 import { ASSETS, MARKER, type Marker, markerOf } from "./marker.ts";
@@ -13,6 +13,9 @@ import { PlainCoco } from "./plain-coco.ts";
 /** The elements of a COCO file, by what they are. Nothing is read of them but what ties them together. */
 export interface Contents {
   readonly file: string;
+  readonly kind: CocoKind;
+  /** Whether there are annotations of things at a place in their image: then none is one of a whole image. */
+  readonly hasObjects: boolean;
   readonly marker: Marker | undefined;
   readonly info: Json | undefined;
   readonly extra: JsonObject;
@@ -102,6 +105,8 @@ export async function contentsOf(
   const imageOf = await annotations.imageOf(images.ranks, file, on);
   return {
     file,
+    kind: marker?.isPanoptic === true ? "panoptic" : annotations.kind,
+    hasObjects: annotations.hasObjects,
     marker,
     info,
     extra: Object.fromEntries(others),

@@ -14,12 +14,15 @@ import { imageOf } from "./image.ts";
 import { imageItems } from "./image-items.ts";
 import type * as Restored from "./restored.ts";
 import type { OutlineText } from "./placed-polygon.ts";
+import type { FindSegments, OtherKinds } from "./other-kinds.ts";
+import { isLvis } from "./lvis.ts";
 import { PlainPacking } from "./packing.ts";
 import type { CocoWatch } from "./watch.ts";
 
 /**
  * What the contents of a COCO file say.
  *
+ * @param segments finds the PNGs of panoptic segments
  * @param bytesAt reads the file again where outlines were left there
  * @param close is called when the images have been read
  */
@@ -27,6 +30,7 @@ export async function datasetOf(
   contents: Contents,
   on: OnDiagnostic,
   overflow: Overflow | undefined,
+  segments: FindSegments | undefined,
   bytesAt: OutlineText | undefined,
   close: () => void,
   watch?: CocoWatch,
@@ -34,13 +38,28 @@ export async function datasetOf(
   const { marker, info, extra } = contents;
   // Only what angokit wrote has something kept aside.
   const restored = marker === undefined ? undefined : await import("./restored.ts");
+  watch?.kind(contents.kind);
   const [categories, ranks] = categoriesOf(contents, restored, on, watch);
   const isEmptyInfo = isJsonObject(info) && Object.keys(info).length === 0;
   const from: FormatName = marker?.source ?? "coco";
   // What angokit wrote is looked at closely: boxes and areas may be computed ones, for example. See `annotationOf`.
-  const isPlainFile = marker === undefined && contents.hasOwnIds && watch === undefined;
+  const isPlainFile =
+    marker === undefined && contents.hasOwnIds && !hasOthers(contents) && watch === undefined;
   const packing = isPlainFile ? new PlainPacking(ranks, bytesAt) : undefined;
-  const images = imagesOf(contents, ranks, restored, on, overflow, bytesAt, packing, watch, close);
+  const isOfLvis = contents.kind !== "panoptic" && isLvis({ source: from, categories });
+  const images = imagesOf(
+    contents,
+    ranks,
+    isOfLvis,
+    restored,
+    on,
+    overflow,
+    segments,
+    bytesAt,
+    packing,
+    watch,
+    close,
+  );
   return {
     header: {
       source: from,
@@ -59,10 +78,15 @@ export async function datasetOf(
   };
 }
 
+/** Whether there are elements that are no annotations of the model. */
+function hasOthers({ kind }: Contents): boolean {
+  return kind === "captions" || kind === "panoptic";
+}
+
 type Ranks = ReadonlyMap<SourceId, number>;
 
 function categoriesOf(
-  { file, categories: items }: Contents,
+  { file, kind, categories: items }: Contents,
   restored: typeof Restored | undefined,
   on: OnDiagnostic,
   watch: CocoWatch | undefined,
@@ -72,7 +96,7 @@ function categoriesOf(
   const names = new Set<string>();
   for (const item of items) {
     const report = reportOn(on, file, item);
-    const plain = isJsonObject(item.value) ? categoryOf(item.value, report) : undefined;
+    const plain = isJsonObject(item.value) ? categoryOf(item.value, report, kind === "panoptic") : undefined;
     if (plain === undefined) {
       report("error", "no-category-id", `The category has no id; it was left out.`);
       continue;
@@ -98,9 +122,11 @@ function categoriesOf(
 async function* imagesOf(
   contents: Contents,
   ranks: Ranks,
+  isOfLvis: boolean,
   restored: typeof Restored | undefined,
   on: OnDiagnostic,
   overflow: Overflow | undefined,
+  segments: FindSegments | undefined,
   bytesAt: OutlineText | undefined,
   packing: PlainPacking | undefined,
   watch: CocoWatch | undefined,
@@ -109,6 +135,7 @@ async function* imagesOf(
   const { file, assets } = contents;
   const assetOf = assets.length === 0 ? undefined : (await import("./restored.ts")).restoredAsset;
   let checked: CheckedAnnotations | undefined;
+  let others: OtherKinds | undefined;
   let rank = 0;
   let next = 0;
   const groups = grouped(contents.annotations, contents.imageOf, contents.images.ranks.size, overflow);
@@ -121,7 +148,9 @@ async function* imagesOf(
         next += 1;
         rank += 1;
       }
-      const plain = isJsonObject(item.value) ? imageOf(item.value, reportOn(on, file, item)) : undefined;
+      const plain = isJsonObject(item.value)
+        ? imageOf(item.value, reportOn(on, file, item), isOfLvis)
+        : undefined;
       if (plain === undefined) continue;
       if (checked === undefined && packing?.isSound(bytes, plain) === true) {
         rank += 1;
@@ -135,10 +164,16 @@ async function* imagesOf(
         // Many files have only annotations of which there is nothing to tell.
         const { CheckedAnnotations: Checked } = await import("./checked.ts");
         checked = new Checked(contents, ranks, restored, on, bytesAt, watch);
+        if (hasOthers(contents)) {
+          const { OtherKinds: Others } = await import("./other-kinds.ts");
+          others = new Others(contents, ranks, checked, on, segments);
+        }
       }
-      const annotations = checked.of(bytes, plain);
       rank += 1;
-      const whole = { ...image, annotations };
+      const whole = (await others?.whole(image, plain, bytes)) ?? {
+        ...image,
+        annotations: checked.of(bytes, plain),
+      };
       yield restored?.withOthers(whole, plain, item, ranks.size, report) ?? whole;
     }
     for (const asset of assets.slice(next)) yield* assetOf?.(asset, ranks.size, file, on) ?? [];

@@ -40,3 +40,19 @@ export function numberOf(json: Json | undefined): number | undefined {
   const number = typeof json === "string" && json.trim() !== "" ? Number(json) : json;
   return typeof number === "number" && Number.isFinite(number) ? number : undefined;
 }
+
+/** What an element of `annotations` is about: an object, or one of what COCO has other files for. */
+export type ElementKind = "object" | "caption" | "panoptic" | "label";
+
+/** What an element of `annotations` is. Only in a file without objects a label is one: elsewhere its place is missing. */
+export function elementKind(value: Json): ElementKind {
+  if (!isJsonObject(value) || has(value, ["bbox", "segmentation"])) return "object";
+  if (value["segments_info"] !== undefined) return "panoptic";
+  if (value["caption"] !== undefined) return "caption";
+  const isLabel = value["category_id"] !== undefined && !has(value, ["keypoints", "area", "iscrowd"]);
+  return isLabel ? "label" : "object";
+}
+
+function has(value: JsonObject, keys: readonly string[]): boolean {
+  return keys.some((key) => value[key] !== undefined);
+}

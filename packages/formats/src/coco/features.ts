@@ -13,7 +13,6 @@ export const cocoFeatures = [
   "holes",
   "geometry",
   "fields",
-  "score",
   "track",
   "asset",
   "attributes",

@@ -4,17 +4,15 @@ import type { Scratch } from "../bytes/record-store.ts";
 import { ImageNames } from "../io/names.ts";
 import type { Sink } from "../io/sink.ts";
 import { withoutSecret } from "../io/url.ts";
-import { sameJson } from "../json/equal.ts";
 import { jsonText } from "../json/text.ts";
 import type { Annotation, Dataset, DatasetImage, Header } from "../model/dataset.ts";
 import { FormatError } from "../model/diagnostic.ts";
-import { isJsonObject, type JsonObject } from "../model/json.ts";
+import type { JsonObject } from "../model/json.ts";
 import { LossCounter, type WriteReport } from "../model/loss.ts";
 import type { Mask } from "../model/shapes.ts";
 import { annotationOf } from "./annotation.ts";
-import { categoryOf } from "./category.ts";
-import { without } from "./element.ts";
 import type { CocoFeature } from "./features.ts";
+import { categoryLines, headLines, type Keep } from "./head.ts";
 import { HeldLines } from "./held-lines.ts";
 import { categoryIds, IdNumbers } from "./ids.ts";
 import { imageOf } from "./image.ts";
@@ -26,11 +24,16 @@ import {
   SHAPE_FEATURES,
   shapeFeature,
 } from "./kept.ts";
-import { listed, separate, topMember } from "./lines.ts";
-import { ASSETS, MARKER, markerJson } from "./marker.ts";
+import { listed, separate } from "./lines.ts";
+import { areCaptions, hasPlaceless } from "./caption.ts";
+import { isLabel, LABEL } from "./label.ts";
+import { isLvis } from "./lvis.ts";
+import { lvisAnnotation, lvisImage } from "./lvis-record.ts";
+import { ASSETS } from "./marker.ts";
+import type { Placeless } from "./placeless.ts";
 import { writePlainImage } from "./plain-image.ts";
 import { writePlainAnnotation } from "./plain-record.ts";
-import { annotationRecord, categoryRecord, imageRecord, isTrainable } from "./record.ts";
+import { annotationRecord, imageRecord, isTrainable, labelRecord } from "./record.ts";
 import type { WriteCocoOptions } from "./write.ts";
 
 /** Writes a dataset as one file of the sink, which the caller commits. */
@@ -71,11 +74,16 @@ export class CocoFile {
   readonly #categoryIds: readonly number[];
   readonly #imageIds: IdNumbers;
   readonly #annotationIds: IdNumbers;
-  readonly #kept = new LossCounter();
+  readonly #open: (() => Scratch) | undefined;
+  readonly #isLvis: boolean;
+  #kept = new LossCounter();
   readonly #isPlain: boolean;
   readonly #out: JsonWriter;
   /** Lines of the images, which come last in the file. */
-  readonly #imageLines: HeldLines;
+  #imageLines: HeldLines;
+  /** Those before the first image with something placeless, and what follows if no object comes. */
+  #linesBefore: HeldLines | undefined;
+  #placeless: Placeless | undefined;
   #images = 0;
   #annotations = 0;
   #withoutSize = 0;
@@ -86,6 +94,8 @@ export class CocoFile {
     const { isPlain = true, buffers, scratch } = making;
     this.#out = new JsonWriter(buffers === undefined ? PIECE : THREAD_PIECE, buffers);
     this.#imageLines = new HeldLines(scratch);
+    this.#open = scratch;
+    this.#isLvis = isLvis(header);
     this.#isPlain = isPlain && header.source !== "coco";
     this.#header = header;
     this.#placeImage = placeImage;
@@ -97,7 +107,7 @@ export class CocoFile {
   report(): WriteReport {
     return {
       images: this.#images,
-      annotations: this.#annotations,
+      annotations: this.#annotations + (this.#placeless?.labels ?? 0),
       lost: [],
       kept: this.#kept.list(),
       messages: [
@@ -121,21 +131,30 @@ export class CocoFile {
     try {
       yield* this.#text(dataset);
     } finally {
+      this.#linesBefore?.close();
       this.#imageLines.close();
+      this.#placeless?.close();
     }
   }
 
   async *#text(dataset: Dataset): AsyncGenerator<Uint8Array> {
     const assets: string[] = [];
     const out = this.#out;
-    out.text(`{\n${this.#head().join(",\n")},\n"annotations": [`);
+    const keep: Keep = (feature, image) => this.#keep(feature, image);
+    out.text(`{\n${headLines(this.#header, keep).join(",\n")},\n"annotations": [`);
     let rank = 0;
     for await (const image of dataset.images) {
       if (image.media === "image") {
         const name = this.#names.nameOf(image, "", (candidate) => candidate);
         if (this.#placeImage !== undefined && !(await this.#placeImage(image, `images/${name}`)))
           this.#notFound += 1;
-        this.#addImage(image, name);
+        if (this.#placeless === undefined && this.#annotations === 0 && hasPlaceless(image)) {
+          const { Placeless: Lines } = await import("./placeless.ts");
+          this.#placeless = new Lines(this.#open, this.#header.source);
+          this.#linesBefore = this.#imageLines;
+          this.#imageLines = new HeldLines(this.#open);
+        }
+        this.#addImage(image, name, this.#imageIds.take(image.id));
       } else {
         const { path: _, ...asset } = image;
         this.#keep("media", withoutSecret(image.name));
@@ -144,49 +163,72 @@ export class CocoFile {
       rank += 1;
       if (out.isFull) yield out.take();
     }
+    const placeless = this.#placeless;
+    if (placeless !== undefined) {
+      this.#kept.addAll(placeless.kept.list());
+      yield out.take();
+      yield* placeless.annotations.take();
+    }
     out.text('\n],\n"images": [');
     yield out.take();
-    yield* this.#imageLines.take();
+    if (this.#linesBefore !== undefined) yield* this.#linesBefore.take();
+    yield* (placeless?.images ?? this.#imageLines).take();
     if (this.#images > 0) out.text("\n");
-    out.text(`],\n"categories": ${listed(this.#categories())}`);
+    out.text(`],\n"categories": ${listed(categoryLines(this.#header, this.#categoryIds, keep))}`);
     out.text(assets.length === 0 ? "\n}\n" : `,\n"${ASSETS}": ${listed(assets)}\n}\n`);
     yield out.take();
   }
 
-  /** The members before the annotations. */
-  #head(): readonly string[] {
-    const { source, splits, info, extra } = this.#header;
-    const flat = source === "coco" ? without(extra, TOP_KEYS) : {};
-    const hasInfo = Object.keys(info).length > 0;
-    // An empty or odd info has no place in the model: the reader leaves it in extra.
-    const odd =
-      isJsonObject(extra["info"]) && Object.keys(extra["info"]).length > 0 ? undefined : extra["info"];
-    const written = hasInfo || source !== "coco" ? info : odd;
-    const plain = source === "coco" && !hasInfo && odd !== undefined ? { ...flat, info: odd } : flat;
-    const isPlain = sameJson(plain, extra);
-    if (!isPlain && source !== "coco") this.#keep("extra", "");
-    const marker = markerJson({ source, splits, ...(isPlain ? {} : { extra }) });
-    return [
-      `"${MARKER}": ${jsonText(marker)}`,
-      ...(written === undefined ? [] : [topMember("info", written)]),
-      ...Object.entries(flat).flatMap(([key, value]) => (value === undefined ? [] : [topMember(key, value)])),
-    ];
+  /** Adds the lines of an image and of its annotations, in both ways where it is not known yet which one is needed. */
+  #addImage(image: DatasetImage, name: string, id: number): void {
+    const placeless = this.#placeless;
+    if (placeless === undefined) {
+      this.#addAmongObjects(image, name, id);
+      return;
+    }
+    const isFirst = this.#images === 0;
+    const kept = this.#kept;
+    this.#kept = placeless.keptAmongObjects;
+    this.#addAmongObjects(image, name, id);
+    if (this.#annotations > 0) {
+      kept.addAll(this.#kept.list());
+      placeless.close();
+      this.#placeless = undefined;
+    } else {
+      this.#kept = placeless.kept;
+      this.#addPlaceless(placeless, image, name, id, isFirst);
+    }
+    this.#kept = kept;
   }
 
-  #categories(): readonly string[] {
-    const { categories, source } = this.#header;
-    return categories.map((category, rank) => {
-      const id = this.#categoryIds[rank] ?? rank + 1;
-      const record = { id, ...categoryRecord(category, source) };
-      const part = difference(category, categoryOf(record, silent));
-      for (const member of Object.keys(part)) this.#keep(member === "id" ? "ids" : "extra", category.name);
-      return line(record, part);
-    });
+  /** Adds an image to the lines of a file without objects. */
+  #addPlaceless(to: Placeless, image: DatasetImage, name: string, id: number, isFirst: boolean): void {
+    const shownAs = withoutSecret(image.name);
+    const hasCaptions = areCaptions(image.attributes);
+    const imageLine = this.#imageLine(hasCaptions ? { ...image, attributes: [] } : image, name, id, shownAs);
+    const others: [number, Annotation][] = [];
+    for (const [rank, annotation] of image.annotations.entries()) {
+      if (isLabel(annotation.shape)) {
+        const ids = { id: to.ids.take(annotation.id), image_id: id };
+        to.next.text(this.#annotationLine(annotation, ids, shownAs));
+        to.labels += 1;
+      } else {
+        others.push([rank, annotation]);
+        this.#keep(SHAPE_FEATURES[annotation.shape.type], shownAs, annotation);
+      }
+    }
+    for (const caption of hasCaptions ? image.attributes : []) {
+      const kept = to.addCaption(caption, id, this.#header.source);
+      for (const member of kept) this.#keep(member === "extra" ? "extra" : "fields", shownAs);
+    }
+    to.annotations.settle();
+    separate(to.images.out, isFirst);
+    to.images.out.text(imageLine(others));
+    to.images.settle();
   }
 
-  /** Adds the lines of an image and of its annotations. */
-  #addImage(image: DatasetImage, name: string): void {
-    const id = this.#imageIds.take(image.id);
+  /** Adds an image as one that has objects, or may have. */
+  #addAmongObjects(image: DatasetImage, name: string, id: number): void {
     const shownAs = withoutSecret(image.name);
     const size = sizeOf(image);
     // The image is told of before its annotations.
@@ -221,9 +263,10 @@ export class CocoFile {
     id: number,
     shownAs: string,
   ): (others: readonly [number, Annotation][]) => string {
-    const record = { id, ...imageRecord(image, name, this.#header.source) };
+    const whole = { id, ...imageRecord(image, name, this.#header.source) };
+    const record = this.#isLvis ? lvisImage(whole, image) : whole;
     const { annotations: _, path: __, ...members } = image;
-    const plain = imageOf(record, silent);
+    const plain = imageOf(record, silent, this.#isLvis);
     const differing = difference(members, plain);
     for (const [member, value] of Object.entries(differing)) {
       if (value !== null) this.#keep(IMAGE_FEATURES[member] ?? "fields", shownAs);
@@ -238,12 +281,7 @@ export class CocoFile {
   }
 
   #addAnnotation(annotation: Annotation, imageId: number, image: string, size?: Mask["size"]): void {
-    const { category } = annotation;
-    const categoryId = this.#categoryIds[category];
-    if (categoryId === undefined) {
-      const message = `Annotation ${annotation.id} has category ${category}, but there are ${this.#categoryIds.length}.`;
-      throw new FormatError("coco/no-category", message, { image });
-    }
+    const categoryId = this.#categoryId(annotation, image);
     const id = this.#annotationIds.take(annotation.id);
     const out = this.#out;
     const isFirst = this.#annotations === 0;
@@ -253,21 +291,30 @@ export class CocoFile {
       : undefined;
     if (kept === undefined) {
       separate(out, isFirst);
-      out.text(
-        this.#annotationLine(annotation, { id, image_id: imageId, category_id: categoryId }, image, size),
-      );
+      out.text(this.#annotationLine(annotation, { id, image_id: imageId }, image, size));
       return;
     }
     for (let rank = 0; rank < kept.length; rank += 1)
       this.#keep(ANNOTATION_FEATURES[kept[rank] ?? ""] ?? "fields", image, annotation);
   }
 
+  #categoryId({ id, category }: Annotation, image: string): number {
+    const categoryId = this.#categoryIds[category];
+    if (categoryId !== undefined) return categoryId;
+    const message = `Annotation ${id} has category ${category}, but there are ${this.#categoryIds.length}.`;
+    throw new FormatError("coco/no-category", message, { image });
+  }
+
   #annotationLine(annotation: Annotation, ids: JsonObject, image: string, size?: Mask["size"]): string {
     const { source } = this.#header;
     const { category, shape } = annotation;
-    const fields = annotationRecord(annotation, source, size);
-    const record = { ...ids, ...fields };
-    const context = { category, source, report: silent, ...(shape.type === "mask" ? { mask: shape } : {}) };
+    const known = isLabel(shape) ? { label: LABEL } : shape.type === "mask" ? { mask: shape } : {};
+    const whole = isLabel(shape)
+      ? labelRecord(annotation, source)
+      : annotationRecord(annotation, source, size);
+    const fields = this.#isLvis ? lvisAnnotation(whole, annotation) : whole;
+    const record = { ...ids, category_id: this.#categoryId(annotation, image), ...fields };
+    const context = { category, source, report: silent, ...known };
     const part = difference(annotation, annotationOf(record, context));
     for (const [member, value] of Object.entries(part)) {
       if (value === null) continue;
@@ -284,16 +331,6 @@ export class CocoFile {
     this.#kept.add(feature, image, annotation?.id);
   }
 }
-
-/** Keys of the file's top level that are not the source's `extra`. */
-const TOP_KEYS: ReadonlySet<string> = new Set([
-  "info",
-  "images",
-  "annotations",
-  "categories",
-  MARKER,
-  ASSETS,
-]);
 
 /** Height and width, where both are known. */
 function sizeOf({ width, height }: DatasetImage): Mask["size"] | undefined {

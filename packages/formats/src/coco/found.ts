@@ -37,6 +37,20 @@ export function foundRecord(
   };
 }
 
+/** Keypoints as a result has them: the numbers that stood for their visibilities, if there are any, in their place. */
+export function resultKeypoints(keypoints: readonly number[], scores: Json | undefined): readonly number[] {
+  const isOwn =
+    Array.isArray(scores) &&
+    scores.length * 3 === keypoints.length &&
+    scores.every((score) => typeof score === "number" && Number.isFinite(score)) &&
+    // Of such it can't be told what they are.
+    !scores.every((score) => score === 0 || score === 1 || score === 2) &&
+    keypoints.every((value, at) => at % 3 !== 2 || value === 2);
+  return isOwn
+    ? keypoints.map((value, at) => (at % 3 === 2 ? Number(scores[(at - 2) / 3]) : value))
+    : keypoints;
+}
+
 function numbersIn(keypoints: Json | undefined): readonly number[] | undefined {
   if (!Array.isArray(keypoints) || keypoints.length === 0 || keypoints.length % 3 !== 0) return undefined;
   const numbers = keypoints.filter(
@@ -46,7 +60,7 @@ function numbersIn(keypoints: Json | undefined): readonly number[] | undefined {
 }
 
 /** All keypoints count, as in COCO's own code: `loadRes` of coco.py. */
-function boxAround(numbers: readonly number[]): Json {
+export function boxAround(numbers: readonly number[]): Json {
   const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
   for (const [at, value] of numbers.entries()) {
     if (at % 3 === 0) {

@@ -15,8 +15,11 @@ export const IMAGE_KEYS: ReadonlySet<string> = new Set([
   MARKER,
 ]);
 
-/** Reads one element of `images`, without its annotations; undefined where it has no id, which the caller reports. */
-export function imageOf(record: JsonObject, report: Report): DatasetImage | undefined {
+/**
+ * Reads one element of `images`, without its annotations; undefined where it has no id, which the caller reports. In a
+ * file of LVIS one that says the name that follows from its address, too, keeps that it does.
+ */
+export function imageOf(record: JsonObject, report: Report, isLvis = false): DatasetImage | undefined {
   const id = record["id"];
   if (typeof id !== "string" && typeof id !== "number") return undefined;
   const url = record["coco_url"];
@@ -25,7 +28,9 @@ export function imageOf(record: JsonObject, report: Report): DatasetImage | unde
   const height = sideIn(record["height"], "height", report);
   const name = nameIn(record, id, report);
   const members = without(record, IMAGE_KEYS);
-  const extra = hasUrl || url === undefined ? members : { ...members, coco_url: url };
+  const isNamed = isLvis && hasUrl && nameFromUrl(url) === (record["file_name"] ?? "");
+  const kept = isNamed ? { ...members, [MARKER]: { named: true } } : members;
+  const extra = hasUrl || url === undefined ? kept : { ...kept, coco_url: url };
   const others = { annotations: [], attributes: [], relations: [], extra };
   if (width !== undefined && height !== undefined && hasUrl) {
     // As nearly all images are: to spread what may be absent takes several times as long.
@@ -43,10 +48,18 @@ export function imageOf(record: JsonObject, report: Report): DatasetImage | unde
   };
 }
 
+/** COCO's own images are called by their place on its server: LVIS has no other names for them. */
+export function nameFromUrl(url: string): string | undefined {
+  return /^https?:\/\/images\.cocodataset\.org\/([^?#]+)/.exec(url)?.[1];
+}
+
 function nameIn(record: JsonObject, id: string | number, report: Report): string {
   const { file_name: file, coco_url: url } = record;
   if (typeof file === "string" && file !== "") return file;
-  const segment = typeof url === "string" ? withoutQuery(url).split("/").at(-1) : undefined;
+  const address = typeof url === "string" ? url : "";
+  const own = nameFromUrl(address);
+  if (own !== undefined) return own;
+  const segment = withoutQuery(address).split("/").at(-1);
   if (segment !== undefined && segment !== "") {
     report(
       "warning",

@@ -21,7 +21,6 @@ export const SHAPE_FEATURES: Readonly<Record<Shape["type"], CocoFeature>> = {
 
 export const ANNOTATION_FEATURES: Readonly<Record<string, CocoFeature>> = {
   id: "ids",
-  score: "score",
   track: "track",
   attributes: "attributes",
   extra: "extra",

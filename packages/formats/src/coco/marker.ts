@@ -22,15 +22,18 @@ export interface Marker {
   readonly splits: readonly string[];
   /** The header's `extra` where it does not stand in the file as it is. */
   readonly extra?: JsonObject;
+  /** Whether it is a file of panoptic segments, which can't be seen where it has no images. */
+  readonly isPanoptic?: boolean;
 }
 
 /** The marker's JSON. */
-export function markerJson({ source, splits, extra }: Marker): JsonObject {
+export function markerJson({ source, splits, extra, isPanoptic = false }: Marker): JsonObject {
   return {
     version: 1,
     ...(source === "coco" ? {} : { source }),
     ...(splits.length === 0 ? {} : { splits }),
     ...(extra === undefined ? {} : { extra }),
+    ...(isPanoptic ? { panoptic: true } : {}),
   };
 }
 
@@ -43,5 +46,6 @@ export function markerOf(json: Json | undefined): Marker | undefined {
     source: formatNames.find((name) => name === json["source"]) ?? "coco",
     splits: Array.isArray(splits) ? splits.filter((split) => typeof split === "string") : [],
     ...(isJsonObject(extra) ? { extra } : {}),
+    ...(json["panoptic"] === true ? { isPanoptic: true } : {}),
   };
 }

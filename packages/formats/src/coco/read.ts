@@ -3,6 +3,7 @@ import { placeReader, type Source } from "../io/source.ts";
 import type { Dataset } from "../model/dataset.ts";
 import { type OnDiagnostic, throwOnError } from "../model/diagnostic.ts";
 import { type Contents, contentsOf } from "./contents.ts";
+import type { FindSegments } from "./other-kinds.ts";
 import type { CocoWatch } from "./watch.ts";
 
 /** Options of {@link readCoco}. */
@@ -15,6 +16,8 @@ export interface ReadCocoOptions {
    * is; it changes nothing else.
    */
   readonly outlines?: "now" | "later";
+  /** Finds the PNGs of panoptic segments: see `segmentsIn`. Without them the segments are their boxes. */
+  readonly segments?: FindSegments;
 }
 
 /** How much is kept in memory of images, and of annotations, before the room outside of it is used. */
@@ -25,8 +28,11 @@ const IN_MEMORY = 8 * 2 ** 20;
  * annotations in the order of the file; a category's index is its rank. What COCO does not define stays in `extra`,
  * and what angokit wrote beside COCO's own fields is put back in its place.
  *
+ * Files of other kinds are read, too: captions become attributes of their images; labels of whole images annotations
+ * whose shape is `{ type: "unplaced", kind: "image", value: {} }`; panoptic segments masks, from their PNGs.
+ *
  * Throws a `FormatError` for a text that is not JSON (see `jsonItems`), `coco/no-images`, `coco/results` for a file of
- * results, `coco/not-instances` for captions and panoptic files. All else is a diagnostic `coco/…`.
+ * results. All else is a diagnostic `coco/…`.
  * https://cocodataset.org/#format-data
  */
 export async function readCoco(source: Source, options: ReadCocoOptions = {}): Promise<Dataset> {
@@ -52,7 +58,7 @@ export async function readWatched(
     await parts?.close();
   }
   const { datasetOf } = await import("./dataset.ts");
-  return datasetOf(contents, on, overflow, bytesAt, () => scratch?.close(), watch);
+  return datasetOf(contents, on, overflow, options.segments, bytesAt, () => scratch?.close(), watch);
 }
 
 /** Room outside of memory that is made when it is first wanted. */

@@ -11,6 +11,7 @@ import { ANNOTATION_KEYS, labelled } from "./annotation.ts";
 import { CATEGORY_KEYS } from "./category.ts";
 import { without } from "./element.ts";
 import { IMAGE_KEYS } from "./image.ts";
+import { KIND_KEYS } from "./label.ts";
 import { MARKER } from "./marker.ts";
 
 /*
@@ -40,7 +41,7 @@ export function annotationRecord(
   source: FormatName,
   size: Mask["size"] | undefined,
 ): JsonObject {
-  const { shape, keypoints, attributes } = annotation;
+  const { shape, keypoints } = annotation;
   const box = annotation.box ?? boxOf(shape) ?? { x: 0, y: 0, width: 0, height: 0 };
   const written = size === undefined ? shape : (withHolesCut(shape, size) ?? shape);
   const area = annotation.area ?? recordArea(written);
@@ -54,6 +55,21 @@ export function annotationRecord(
       ? pick(extra, "keypoints")
       : { keypoints, num_keypoints: labelled(keypoints) }),
     ...pick(extra, "num_keypoints"),
+    ...detailRecord(annotation, source),
+  };
+}
+
+/** The fields of an annotation of a whole image. */
+export function labelRecord(annotation: Annotation, source: FormatName): JsonObject {
+  return without(detailRecord(annotation, source), KIND_KEYS);
+}
+
+/** The fields of an annotation that say nothing of a place. */
+export function detailRecord(annotation: Annotation, source: FormatName): JsonObject {
+  const { attributes, score } = annotation;
+  const extra = source === "coco" ? annotation.extra : {};
+  return {
+    ...(score === undefined ? pick(extra, "score") : { score }),
     ...(attributes.length === 0
       ? pick(extra, "attributes")
       : { attributes: Object.fromEntries(attributes.map(({ name, value }) => [name, value])) }),

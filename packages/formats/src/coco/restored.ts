@@ -9,8 +9,9 @@ import { ANNOTATION_KEYS } from "./annotation.ts";
 import { without } from "./element.ts";
 import { type Report, reportOn, shown } from "./findings.ts";
 import { IMAGE_KEYS } from "./image.ts";
+import { isLabel } from "./label.ts";
 import { MARKER } from "./marker.ts";
-import { annotationRecord } from "./record.ts";
+import { annotationRecord, labelRecord } from "./record.ts";
 
 /*
  * Elements with what angokit kept aside of them when it wrote the file.
@@ -25,6 +26,7 @@ const WRITTEN_FROM: Readonly<Record<string, readonly string[]>> = {
   keypoints: ["keypoints"],
   num_keypoints: ["keypoints"],
   attributes: ["attributes"],
+  score: ["score"],
 };
 
 /**
@@ -50,9 +52,13 @@ function merged(
 ): Annotation {
   // The class is in the record and nowhere else.
   const whole = { ...annotationFrom(part, plain), category: plain.category };
-  const written = annotationRecord(whole, source, sizeIn(record["segmentation"]));
+  const written = isLabel(whole.shape)
+    ? labelRecord(whole, source)
+    : annotationRecord(whole, source, sizeIn(record["segmentation"]));
+  // LVIS has no iscrowd.
+  const isSaid = (key: string): boolean => key !== "iscrowd" || (record[key] ?? whole.crowd) !== undefined;
   const keys = Object.keys({ ...written, ...WRITTEN_FROM, ...without(record, IDS) });
-  const edited = keys.filter((key) => !sameJson(written[key], record[key]));
+  const edited = keys.filter((key) => !sameJson(written[key], record[key]) && isSaid(key));
   if (edited.length === 0) return whole;
   const message = `${edited.join(", ")} changed since angokit wrote the annotation; what it had kept aside for that was not used.`;
   report("warning", "edited", message);
@@ -92,7 +98,6 @@ export function withOthers(
   categories: number,
   report: Report,
 ): DatasetImage {
-  if (!isJsonObject(item.value) || item.value[MARKER] === undefined) return image;
   const all = (part: Json, base: readonly Annotation[]): readonly Annotation[] => {
     const others = isJsonObject(part) ? part["others"] : undefined;
     if (others === undefined) return base;
@@ -111,8 +116,8 @@ export function withOthers(
 /** The image with what was kept aside of it; of its name only if the file was not renamed since. */
 function imageInPlaceOf(part: Json, plain: DatasetImage): DatasetImage {
   const image = imageFrom(part, plain);
-  const isRenamed = isJsonObject(part) && part["fileName"] !== undefined && part["fileName"] !== plain.name;
-  return isRenamed ? { ...image, name: plain.name } : image;
+  const { fileName = plain.name }: JsonObject = isJsonObject(part) ? part : {};
+  return fileName === plain.name ? image : { ...image, name: plain.name };
 }
 
 /** Throws for an annotation of a category that is not there. */
@@ -121,7 +126,7 @@ function withCategory(annotation: Annotation, categories: number): Annotation {
   if (Number.isInteger(category) && category >= 0 && category < categories) return annotation;
   throw new FormatError(
     "json/not-the-model",
-    `Annotation ${shown(id)} is of category ${category}, which is not there.`,
+    `Annotation ${shown(id)} has category ${category}, which is not there.`,
   );
 }
 
@@ -137,12 +142,7 @@ export function* restoredAsset(
     asset = imageFrom(listFrom(item.value)[1]);
     for (const annotation of asset.annotations) withCategory(annotation, categories);
   } catch (error) {
-    if (!(error instanceof FormatError)) throw error;
-    reportOn(on, file, item)(
-      "error",
-      "bad-marker",
-      `What angokit kept aside can't be read: ${error.message}`,
-    );
+    tellUnreadable(error, reportOn(on, file, item));
     return;
   }
   yield asset;
@@ -155,8 +155,12 @@ function kept<T>(item: JsonItem, plain: T, from: (json: Json, base: T) => T, rep
   try {
     return from(part, plain);
   } catch (error) {
-    if (!(error instanceof FormatError)) throw error;
-    report("error", "bad-marker", `What angokit kept aside can't be read: ${error.message}`, `/${MARKER}`);
+    tellUnreadable(error, report, `/${MARKER}`);
     return plain;
   }
+}
+
+function tellUnreadable(error: unknown, report: Report, at?: string): void {
+  if (!(error instanceof FormatError)) throw error;
+  report("error", "bad-marker", `What angokit kept aside can't be read: ${error.message}`, at);
 }

@@ -6,6 +6,7 @@ import { isJsonObject, type JsonObject } from "../model/json.ts";
 import { annotationOf } from "./annotation.ts";
 import { reportOn, type Report, shown } from "./findings.ts";
 import { foundRecord, isFound } from "./found.ts";
+import { checkSize } from "./mask-size.ts";
 import { groundTruth, truthByIds } from "./truth.ts";
 
 /** Options of {@link readCocoResults}. */
@@ -18,8 +19,8 @@ export interface ReadCocoResultsOptions {
 
 /**
  * Reads a COCO results file: an array of boxes, segmentations or keypoints that were found, each with `image_id`,
- * `category_id` and `score` (https://cocodataset.org/#format-results). The score stays in an annotation's `extra`, and
- * so do numbers that stand for the visibility of keypoints. Images come in the order of the ground truth, those
+ * `category_id` and `score` (https://cocodataset.org/#format-results). Numbers that stand for the
+ * visibility of keypoints stay in an annotation's `extra`. Images come in the order of the ground truth, those
  * without results, too; ids of annotations count from 1 where the file has none. A result of keypoints gets the box
  * around them, as in COCO's own code.
  *
@@ -47,6 +48,7 @@ export async function readCocoResults(
         const report = reportOn(on, results.name, item, image.name);
         const annotation = resultOf(item, header.categories, ranks, report);
         if (annotation === undefined) return [];
+        checkSize(annotation, image, report);
         if (ids.has(annotation.id)) {
           report("warning", "duplicate-annotation-id", `Annotation id ${shown(annotation.id)} occurs again.`);
         }

@@ -1,6 +1,7 @@
 import type { JsonItem } from "../json/items.ts";
 import type { Annotation, DatasetImage } from "../model/dataset.ts";
 import type { JsonObject } from "../model/json.ts";
+import type { CocoKind } from "./annotations.ts";
 import type { Report } from "./findings.ts";
 
 /**
@@ -8,6 +9,8 @@ import type { Report } from "./findings.ts";
  * nothing that angokit kept aside is put back yet.
  */
 export interface CocoWatch {
+  /** What the file is about, before all else. */
+  readonly kind: (kind: CocoKind) => void;
   readonly category: (record: JsonObject, report: Report) => void;
   /** An image; its annotations come before those of the next. */
   readonly image: (image: DatasetImage, record: JsonObject, report: Report) => void;

@@ -29,7 +29,7 @@ export function writeCoco(sink: Sink, options: WriteCocoOptions = {}): Writer {
     try {
       const { writeCocoFile } = await import("./file.ts");
       const report = await writeCocoFile(sink, dataset, options);
-      await sink.commit();
+      await sink.commit(report);
       return report;
     } catch (error) {
       await sink.abort();
