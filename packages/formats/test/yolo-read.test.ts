@@ -92,6 +92,48 @@ describe("where images lie", () => {
       ["error yolo/image-missing val.txt 2"],
     ],
     [
+      "an array of a list and a folder",
+      {
+        "data.yaml": "train: [./train.txt, more/]\nval: [lists/val.txt]\n",
+        "train.txt": "./images/a.png\n",
+        "lists/val.txt": "./../images/b.png\n",
+        "images/a.png": image,
+        "images/b.png": image,
+        "more/c.png": image,
+      },
+      ["train images/a.png a.png", "train more/c.png c.png", "val images/b.png b.png"],
+    ],
+    [
+      "paths of another machine",
+      {
+        "data.yaml": "train: train.txt\nval: /content/set/images/val\n",
+        "train.txt": "/home/me/set/images/a.png\nC:\\set\\images\\b.png\n/home/me/set/images/gone.png\n",
+        "images/a.png": image,
+        "images/b.png": image,
+        "labels/a.txt": label,
+        "images/val/c.png": image,
+      },
+      ["train images/a.png a.png 1", "train images/b.png b.png", "val images/val/c.png c.png"],
+      [
+        "warning yolo/path-elsewhere train.txt",
+        "error yolo/image-missing train.txt 3",
+        "warning yolo/path-elsewhere data.yaml",
+      ],
+    ],
+    [
+      "as Roboflow exports it, without images to test",
+      {
+        "data.yaml":
+          "train: ../train/images\nval: ../valid/images\ntest: ../test/images\nroboflow:\n  version: 1\n  license: CC BY 4.0\n",
+        "README.roboflow.txt": "cat\n",
+        "train/images/a.png": image,
+        "train/labels/a.txt": label,
+        "valid/images/b.png": image,
+      },
+      ["train train/images/a.png a.png 1", "val valid/images/b.png b.png"],
+      ["note yolo/test-missing data.yaml"],
+    ],
+    [
       "labels beside images",
       {
         "data.yaml": "train: data\nval: data\n",

@@ -23,6 +23,7 @@ export const yoloFeatures = [
   "split",
   "size",
   "media",
+  "image",
   "category-details",
   "info",
   "extra",

@@ -16,9 +16,14 @@ type Corner = readonly [x: number, y: number];
  * It is made from the runs, without unpacking the bitmap.
  */
 export function maskOutline(mask: Mask): MaskOutline {
-  const loops = linkLoops(borders(mask));
+  const loops = maskLoops(mask);
   const rings = loops.filter((ring) => doubleArea(ring) > 0);
   return { rings, holes: loops.length - rings.length };
+}
+
+/** The rings along the borders of the pixels, those of holes too: under even-odd filling they are the mask. */
+export function maskLoops(mask: Mask): readonly Points[] {
+  return linkLoops(borders(mask));
 }
 
 /** Directed pieces of the border, with the set pixels to their right, by where they start. */

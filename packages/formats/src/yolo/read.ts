@@ -2,8 +2,10 @@ import { imageSizeOf } from "../io/image-size.ts";
 import type { Folder, Source } from "../io/source.ts";
 import type { Dataset, DatasetImage, Header } from "../model/dataset.ts";
 import { FormatError, throwOnError, type OnDiagnostic } from "../model/diagnostic.ts";
+import { darknetEntry, isDarknetPath } from "./darknet-layout.ts";
 import { FileList } from "./file-list.ts";
 import { isLabelPath, labelPathOf, SIDECAR_NAME } from "./layout.ts";
+import type { Described } from "./darknet.ts";
 import { PlainImages } from "./plain-images.ts";
 import { PlainLabels } from "./plain-labels.ts";
 import { plainClasses } from "./read-classes.ts";
@@ -24,14 +26,15 @@ export interface ReadYoloOptions {
   readonly onDiagnostic?: OnDiagnostic;
   /** Gives the size of an image from its bytes; {@link imageSizeOf} unless given. */
   readonly imageSize?: (source: Source) => Promise<Size | undefined>;
-  /** The path of the data.yaml, where it has another name or place than at the root. */
+  /** The path of the data.yaml, or of Darknet's `obj.data` or `obj.names`, where it has another name or place than at the root. */
   readonly dataYaml?: string;
   /** Whether a sidecar is read where there is one; `true` unless given. */
   readonly sidecar?: boolean;
 }
 
 /**
- * Reads a YOLO dataset as Ultralytics' loader finds it: https://docs.ultralytics.com/datasets/detect/. With a sidecar of
+ * Reads a YOLO dataset as Ultralytics' loader finds it: https://docs.ultralytics.com/datasets/detect/; or as Darknet does,
+ * where there is an `obj.data` or `obj.names` and no data.yaml: https://github.com/AlexeyAB/darknet. With a sidecar of
  * angokit beside it, what its label files still say comes back as it was before it was written; what was edited in
  * label files or data.yaml since counts.
  *
@@ -50,18 +53,22 @@ export async function readDataset(
   const files = await folder.list();
   const onDiagnostic = options.onDiagnostic ?? throwOnError;
   const yamlPath = options.dataYaml ?? findDataYaml(folder, files);
-  const { readDataYaml } = await import("./data-yaml.ts");
-  const yaml = await readDataYaml(folder.open(yamlPath), yamlPath, onDiagnostic, files);
+  const known = new FileList(files);
   const hasSidecar = options.sidecar !== false && files.includes(SIDECAR_NAME);
   const restoring = hasSidecar ? await import("./restored-images.ts") : undefined;
   const sidecar = await restoring?.readSidecar(folder.open(SIDECAR_NAME));
-  const known = new FileList(files);
-  const found = await findImages(folder, known, yaml, yamlPath, (diagnostic) => {
-    // A dataset without images is no use for training, but it can be given back.
+  // A dataset without images is no use for training, but it can be given back.
+  const { yaml, found, labelOf } = await described(folder, known, yamlPath, onDiagnostic, (diagnostic) => {
     const isEmptySplit = hasSidecar && diagnostic.code === "yolo/split-missing";
     onDiagnostic(isEmptySplit ? { ...diagnostic, severity: "warning" } : diagnostic);
   });
-  const task = options.task ?? sidecar?.head.task ?? (yaml.keypoints === undefined ? undefined : "pose");
+  const written = sidecar?.head.task;
+  if (written === "classify")
+    throw new FormatError(
+      "yolo/sidecar",
+      `${SIDECAR_NAME} is that of images in folders of classes. Remove it.`,
+    );
+  const task = options.task ?? written ?? (yaml.keypoints === undefined ? undefined : "pose");
   const classes = (sidecar && restoring?.restoredClasses(sidecar, yaml)) ?? plainClasses(yaml);
   const header: Header =
     sidecar === undefined
@@ -72,13 +79,38 @@ export async function readDataset(
   const restored =
     sidecar &&
     restoring &&
-    new restoring.RestoredImages(sidecar, folder, known, yamlPath, classes, imageSize, onDiagnostic, rows);
+    new restoring.RestoredImages(
+      sidecar,
+      folder,
+      known,
+      yamlPath,
+      classes,
+      imageSize,
+      onDiagnostic,
+      rows,
+      labelOf,
+    );
   const plainImages = new PlainImages(folder, rows, options.imageSize, onDiagnostic, plain);
-  const reader = new ImageReader(known, yamlPath, onDiagnostic, plainImages);
+  const reader = new ImageReader(known, yamlPath, onDiagnostic, plainImages, labelOf);
   return {
     header,
     images: restored === undefined ? reader.readPlain(found) : reader.read(found, restored),
   };
+}
+
+/** What describes a dataset, read, and its images, found. */
+async function described(
+  folder: Folder,
+  files: FileList,
+  path: string,
+  onDiagnostic: OnDiagnostic,
+  onImages: OnDiagnostic,
+): Promise<Described> {
+  if (isDarknetPath(path))
+    return (await import("./darknet.ts")).describeDarknet(folder, files, path, onImages);
+  const { readDataYaml } = await import("./data-yaml.ts");
+  const yaml = await readDataYaml(folder.open(path), path, onDiagnostic, files.paths);
+  return { yaml, found: await findImages(folder, files, yaml, path, onImages, true), labelOf: labelPathOf };
 }
 
 class ImageReader {
@@ -86,8 +118,16 @@ class ImageReader {
   readonly #yamlPath: string;
   readonly #onDiagnostic: OnDiagnostic;
   readonly #plain: PlainImages;
+  readonly #labelOf: (imagePath: string) => string;
 
-  constructor(files: FileList, yamlPath: string, onDiagnostic: OnDiagnostic, plain: PlainImages) {
+  constructor(
+    files: FileList,
+    yamlPath: string,
+    onDiagnostic: OnDiagnostic,
+    plain: PlainImages,
+    labelOf: (imagePath: string) => string,
+  ) {
+    this.#labelOf = labelOf;
     this.#files = files;
     this.#yamlPath = yamlPath;
     this.#onDiagnostic = onDiagnostic;
@@ -104,7 +144,7 @@ class ImageReader {
     const done = new Set<string>();
     let gone = 0;
     for await (const entry of restored.entries) {
-      if (entry.path !== null) done.add(labelPathOf(entry.path));
+      if (entry.path !== null) done.add(this.#labelOf(entry.path));
       if (restored.isGone(entry)) gone += 1;
       const image = await restored.image(entry);
       if (image !== undefined) yield image;
@@ -147,7 +187,7 @@ function times(count: number, one: string, many: string): string {
   return `${String(count)} ${count === 1 ? one : many}`;
 }
 
-/** The data.yaml at the root of a folder, or the only other YAML file there. */
+/** The data.yaml at the root of a folder, or the only other YAML file there; else what describes a Darknet dataset. */
 function findDataYaml(folder: Folder, files: readonly string[]): string {
   const candidates = files.filter((path) => /^[^/]+\.ya?ml$/i.test(path));
   const named = ["data.yaml", "data.yml", "dataset.yaml", "dataset.yml"].find((name) =>
@@ -161,11 +201,7 @@ function findDataYaml(folder: Folder, files: readonly string[]): string {
       "yolo/data-yaml",
       `${folder.name} has several YAML files and no data.yaml: ${candidates.join(", ")}. Name one.`,
     );
-  if (files.some((path) => /(?:^|\/)(?:obj\.(?:data|names)|obj_train_data\/)/.test(path))) {
-    throw new FormatError(
-      "yolo/darknet",
-      `${folder.name} is a Darknet dataset (obj.names): it needs a data.yaml with names, train and val to be read.`,
-    );
-  }
+  const darknet = darknetEntry(files);
+  if (darknet !== undefined) return darknet;
   throw new FormatError("yolo/data-yaml", `${folder.name} has no data.yaml.`);
 }

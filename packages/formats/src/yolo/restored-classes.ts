@@ -37,7 +37,7 @@ export function restoredClasses({ head }: Sidecar, { names }: DataYaml): ReadCla
 }
 
 /** Gives ids that no category has: the class number, or the next number after all ids. */
-function freeIds(categories: readonly Category[]): (wanted: number) => number {
+export function freeIds(categories: readonly Category[]): (wanted: number) => number {
   const ids = new Set(categories.map(({ id }) => Number(id)).filter((id) => Number.isSafeInteger(id)));
   let highest = 0;
   for (const id of ids) highest = Math.max(highest, id);

@@ -4,7 +4,7 @@ import type { Annotation, DatasetImage } from "../model/dataset.ts";
 import type { OnDiagnostic } from "../model/diagnostic.ts";
 import type { FileList } from "./file-list.ts";
 import { readLabelLines, type LabelLine } from "./label-file.ts";
-import { labelPathOf, SIDECAR_NAME } from "./layout.ts";
+import { SIDECAR_NAME } from "./layout.ts";
 import { sizeUnknown } from "./plain-images.ts";
 import type { ReadClasses } from "./read-classes.ts";
 import { compareRows, mergeAnnotations, standingRelations } from "./restore.ts";
@@ -26,6 +26,7 @@ export class RestoredImages {
   readonly #imageSize: (source: Source) => Promise<Size | undefined>;
   readonly #onDiagnostic: OnDiagnostic;
   readonly #rows: RowReader;
+  readonly #labelOf: (imagePath: string) => string;
 
   constructor(
     sidecar: Sidecar,
@@ -36,7 +37,9 @@ export class RestoredImages {
     imageSize: (source: Source) => Promise<Size | undefined>,
     onDiagnostic: OnDiagnostic,
     rows: RowReader,
+    labelOf: (imagePath: string) => string,
   ) {
+    this.#labelOf = labelOf;
     this.entries = sidecar.entries;
     this.#folder = folder;
     this.#files = files;
@@ -49,14 +52,14 @@ export class RestoredImages {
 
   /** Whether neither the image nor its label file is there any more. */
   isGone({ path }: SidecarEntry): boolean {
-    return path !== null && !this.#files.has(path) && !this.#files.has(labelPathOf(path));
+    return path !== null && !this.#files.has(path) && !this.#files.has(this.#labelOf(path));
   }
 
   /** The image of an entry, with the annotations that it has now; undefined where it is gone or can't be read. */
   async image(entry: SidecarEntry): Promise<DatasetImage | undefined> {
     const { path } = entry;
     if (path === null) return this.#withClasses(entry.image, entry.image.annotations);
-    const labelPath = labelPathOf(path);
+    const labelPath = this.#labelOf(path);
     if (this.isGone(entry)) return undefined;
     const hasImage = this.#files.has(path);
     const compared = compareRows(await this.#lines(labelPath), entry.rows);

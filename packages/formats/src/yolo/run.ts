@@ -1,24 +1,27 @@
 import type { Sink } from "../io/sink.ts";
 import { trainableExtensions } from "../io/extensions.ts";
-import { ImageNames, stemOf, type Renaming } from "../io/names.ts";
+import { ImageNames, stemOf } from "../io/names.ts";
 import { withoutSecret } from "../io/url.ts";
 import type { Dataset, DatasetImage } from "../model/dataset.ts";
-import { FormatError } from "../model/diagnostic.ts";
 import { LossCounter, type WriteReport } from "../model/loss.ts";
 import { PackedImage, PackedImages, type Packing } from "../model/packed.ts";
 import { planClasses, type ClassPlan } from "./classes.ts";
 import { dataYamlText } from "./data-yaml-text.ts";
-import { DATA_YAML_NAME, labelPathOf, SIDECAR_NAME } from "./layout.ts";
+import type { DarknetFiles } from "./darknet-files.ts";
+import { DATA_YAML_NAME, SIDECAR_NAME } from "./layout.ts";
 import type { YoloFeature } from "./features.ts";
 import { ImageRows, type RowPlan } from "./image-rows.ts";
+import { assertLossless } from "./lossless.ts";
 import { countHeader, countImage } from "./losses.ts";
 import { PendingWrites } from "./pending.ts";
 import type { PortionSink, Tally } from "./portion.ts";
 import type { YoloTask } from "./shapes.ts";
+import { RenamedImages } from "./renamed-images.ts";
 import { SidecarQueue } from "./sidecar-queue.ts";
 import { sidecarEndText, sidecarEntryText, sidecarHeadText } from "./sidecar-text.ts";
 import { YoloSplits } from "./split-folders.ts";
 import type { WriteYoloOptions } from "./write.ts";
+import { writtenLayouts, type WrittenLayout } from "./written-layout.ts";
 
 /** One run of a writer. */
 export class YoloRun {
@@ -26,17 +29,22 @@ export class YoloRun {
   readonly #dataset: Dataset;
   readonly #options: WriteYoloOptions;
   readonly #task: YoloTask;
+  readonly #layout: WrittenLayout;
   readonly #counter = new LossCounter();
   readonly #splits = new YoloSplits();
   readonly #pending = new PendingWrites();
   readonly #sidecar: SidecarQueue | undefined;
   readonly #messages: string[] = [];
+  readonly #renamed: RenamedImages;
   readonly #names: ImageNames;
+  /** The folder of a split's images, as data.yaml has it. */
+  readonly #placeOf = (split: string): string => this.#layout.imagesOf(split).slice(0, -1);
   readonly #imageLosses: YoloFeature[] = [];
   readonly #imageLossList = { add: (feature: YoloFeature): void => void this.#imageLosses.push(feature) };
   /** Where packed images are made, as long as all of them are packed; undefined before the first. */
   #portions: PortionSink | "none" | undefined;
-  #renamed: string[] = [];
+  /** In the layout of Darknet. */
+  #darknet: DarknetFiles | undefined;
   #images = 0;
   #annotations = 0;
   #twins = 0;
@@ -44,20 +52,26 @@ export class YoloRun {
   #untrainable = 0;
   #notFound = 0;
 
-  constructor(sink: Sink, dataset: Dataset, options: WriteYoloOptions) {
+  constructor(sink: Sink, dataset: Dataset, options: WriteYoloOptions, task: YoloTask) {
     this.#sink = sink;
     this.#dataset = dataset;
     this.#options = options;
-    this.#task = options.task ?? "detect";
+    this.#task = task;
+    this.#layout = writtenLayouts[options.layout ?? "ultralytics"];
     this.#sidecar = options.sidecar === false ? undefined : new SidecarQueue();
-    this.#names = new ImageNames((renaming) => this.#noteRenamed(renaming));
+    this.#renamed = new RenamedImages(options.onDiagnostic);
+    this.#names = new ImageNames((renaming) => this.#renamed.note(renaming));
     // Whether an image file is there is asked one image after the other.
-    if (sink.portions === undefined || options.placeImage !== undefined) this.#portions = "none";
+    const isOneByOne = options.placeImage !== undefined || options.layout === "darknet";
+    if (sink.portions === undefined || isOneByOne) this.#portions = "none";
   }
 
   async write(): Promise<WriteReport> {
     const { header, images } = this.#dataset;
-    const classes = await planClasses(header.categories, this.#options.classIds ?? "rank");
+    if (this.#options.layout === "darknet")
+      this.#darknet = (await import("./darknet-files.ts")).beginDarknet(this.#sink, this.#task);
+    const planned = await planClasses(header.categories, this.#options.classIds ?? "rank");
+    const classes = this.#darknet?.writable(planned, this.#counter, this.#messages) ?? planned;
     const columns = this.#task === "pose" ? await import("./keypoint-columns.ts") : undefined;
     const plan: RowPlan = {
       task: this.#task,
@@ -88,7 +102,11 @@ export class YoloRun {
     const pose = columns && { keypoints, flip: columns.flipIndex(header.categories) };
     if (pose !== undefined && pose.flip === undefined) this.#messages.push(columns?.NO_FLIP ?? "");
     await this.#pending.all();
-    await this.#sink.write(DATA_YAML_NAME, dataYamlText(classes.names, this.#splits.entries(), pose));
+    if (this.#darknet === undefined) {
+      const text = dataYamlText(classes.names, this.#splits.entries(this.#placeOf), pose);
+      await this.#sink.write(DATA_YAML_NAME, text);
+      for (const split of this.#splits.standIns()) this.#counter.add("split", `images/${split}`);
+    } else await this.#darknet.end(classes.names, this.#splits.folders(), this.#counter);
     this.#annotations += rows.annotations;
     this.#twins += rows.twins;
     return this.#report(classes);
@@ -97,6 +115,7 @@ export class YoloRun {
   /** Waits for writes under way, so that nothing comes after an abort. */
   async settle(): Promise<void> {
     this.#sidecar?.end();
+    await this.#darknet?.settle();
     await this.#pending.settled();
   }
 
@@ -165,19 +184,28 @@ export class YoloRun {
     const losses = this.#imageLosses;
     losses.length = 0;
     const folder = this.#splits.folderOf(image.split);
+    const below = this.#layout.imagesOf(folder);
     let place = "";
     // The place has the folder in it.
-    const name = this.#names.nameOf(image, "", (candidate) => {
-      place = stemOf(labelPathOf(`images/${folder}/${candidate}`));
+    const name = this.#names.nameOf(this.#nameable(image), "", (candidate) => {
+      place = stemOf(this.#layout.labelPathOf(below + candidate));
       return place;
     });
-    const path = `images/${folder}/${name}`;
+    const path = below + name;
     if (folder !== (image.split ?? folder))
       this.#splits.countRenamed(image.split ?? "", () => losses.push("split"));
     if (name !== image.name) losses.push("name");
     if (!trainableExtensions.has(name.slice(name.lastIndexOf(".") + 1).toLowerCase())) this.#untrainable += 1;
     countImage(image, path, this.#dataset.header.source === "yolo", this.#imageLossList);
     return { path, label: `${place}.txt` };
+  }
+
+  /** The image with a name that the layout can hold. */
+  #nameable(image: DatasetImage): DatasetImage {
+    const name = this.#darknet?.nameOf(image.name) ?? image.name;
+    if (name === image.name) return image;
+    this.#renamed.note({ image, name, reason: "unsafe" });
+    return { ...image, name };
   }
 
   #writeLabels(image: DatasetImage, path: string, label: string, rows: ImageRows): Promise<void> | undefined {
@@ -189,7 +217,7 @@ export class YoloRun {
     const waiting =
       "put" in sink ? sink.put?.(label, bytes) : this.#pending.add(sink.write(label, bytes.slice()));
     this.#images += 1;
-    if (this.#options.placeImage !== undefined || texts !== undefined) {
+    if (this.#options.placeImage !== undefined || texts !== undefined || this.#darknet !== undefined) {
       return this.#finishImage(image, path, texts, waiting);
     }
     if (image.width !== undefined) this.#counter.add("size", path);
@@ -203,6 +231,7 @@ export class YoloRun {
     waiting: Promise<void> | undefined,
   ): Promise<void> {
     await waiting;
+    await this.#darknet?.add(this.#splits.folderOf(image.split), path);
     await this.#pending.add(this.#place(image, path));
     if (texts !== undefined) await this.#writeEntry(path, image, texts);
   }
@@ -224,51 +253,26 @@ export class YoloRun {
     await this.#sidecar?.push(sidecarEntryText({ path, rows, image }));
   }
 
-  #noteRenamed({ image, name, reason }: Renaming): void {
-    const shown = withoutSecret(image.name);
-    const why = reason === "clash" ? "another image has that name" : "that is not safe as a file name";
-    const message = `The image ${JSON.stringify(shown)} is called ${JSON.stringify(name)}: ${why}.`;
-    this.#renamed.push(message);
-    this.#options.onDiagnostic?.({ code: "yolo/renamed", severity: "note", message, image: shown });
-  }
-
-  #report(plan: ClassPlan): WriteReport {
+  async #report(plan: ClassPlan): Promise<WriteReport> {
     const losses = this.#counter.list();
     const lost = this.#sidecar === undefined ? losses : [];
-    if (this.#options.strict === true && lost.length > 0) {
-      const list = lost.map(({ feature, count }) => `${feature} (${String(count)})`).join(", ");
-      throw new FormatError(
-        "output/loss",
-        `YOLO can't hold all of the dataset: ${list}. Nothing was written.`,
-      );
-    }
+    if (this.#options.strict === true) assertLossless(lost, "YOLO");
     const names = new Set<string>();
     const twice = plan.names.find((name) => names.size === names.add(name).size);
     if (twice !== undefined)
       this.#messages.push(`Two classes are called ${JSON.stringify(twice)}: trainers will show them alike.`);
-    this.#messages.push(...this.#splits.messages(), ...renamedMessages(this.#renamed));
-    if (this.#twins > 0) {
-      this.#messages.push(
-        `${times(this.#twins, "row has", "rows have")} the class and the box of another row of the same image: loaders delete all but one.`,
-      );
-    }
+    if (this.#darknet === undefined) this.#messages.push(...this.#splits.messages(this.#placeOf));
+    this.#messages.push(...this.#renamed.messages());
     const crowds = losses.find(({ feature }) => feature === "crowd")?.count ?? 0;
-    if (this.#annotations === 0 && crowds > 0 && this.#options.crowd !== "keep") {
-      // Some tools mark every mask as a crowd: https://github.com/cvat-ai/cvat/issues/7030
-      this.#messages.push(
-        `No annotation has a row: ${times(crowds, "is marked as a group", "are marked as groups")} of objects (iscrowd 1). "keep" for \`crowd\` writes them.`,
-      );
-    }
-    if (this.#untrainable > 0) {
-      this.#messages.push(
-        `${times(this.#untrainable, "image has", "images have")} a file type that YOLO loaders pass over (GIF).`,
-      );
-    }
-    if (this.#notFound > 0) {
-      this.#messages.push(
-        `${times(this.#notFound, "image was", "images were")} not found: the labels are there, the image files are not.`,
-      );
-    }
+    const isCrowd = this.#annotations === 0 && this.#options.crowd !== "keep";
+    const counts = {
+      twins: this.#twins,
+      crowds: isCrowd ? crowds : 0,
+      untrainable: this.#untrainable,
+      notFound: this.#notFound,
+    };
+    if (Object.values(counts).some((count) => count > 0))
+      this.#messages.push(...(await import("./count-messages.ts")).countMessages(counts));
     return {
       images: this.#images,
       annotations: this.#annotations,
@@ -279,19 +283,5 @@ export class YoloRun {
   }
 }
 
-const SHOWN = 5;
 /** Bytes of packed annotations for which a thread is started at once. */
 const LARGE = 2 ** 22;
-function renamedMessages(renamed: readonly string[]): string[] {
-  const more = renamed.length - SHOWN;
-  return more > 0
-    ? [
-        ...renamed.slice(0, SHOWN),
-        `${times(more, "more image has", "more images have")} another name than in the source.`,
-      ]
-    : [...renamed];
-}
-
-function times(count: number, one: string, many: string): string {
-  return `${String(count)} ${count === 1 ? one : many}`;
-}

@@ -4,6 +4,9 @@ import type { YoloFeature } from "./features.ts";
 /** What the rows of a label file hold. */
 export type YoloTask = "detect" | "segment" | "obb" | "pose";
 
+/** What a YOLO dataset is for: `classify` has no label files. */
+export type YoloDatasetTask = YoloTask | "classify";
+
 /** How a shape is written, and what that loses. */
 export interface YoloShape {
   /**

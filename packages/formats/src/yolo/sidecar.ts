@@ -7,25 +7,27 @@ import type { Source } from "../io/source.ts";
 import { lines } from "../io/lines.ts";
 import { SIDECAR_NAME, SIDECAR_VERSION as VERSION } from "./layout.ts";
 import { headerOf, imageOf, RecordError } from "../sidecar/record.ts";
-import type { YoloTask } from "./shapes.ts";
+import type { YoloDatasetTask } from "./shapes.ts";
 
 /*
  * The sidecar holds what YOLO's text can't: one JSON value per line.
  *
  * 1. `{"angokit":1,"header":…,"options":…}`: the version of this format, the header of the dataset, how it was written
  * 2. a line per image: `{"path":…,"rows":[…],"image":…}`: where the image lies, the label row of each annotation as
- *    written (`null`: it has none), and the whole record of the image. `path` is `null` for what is not in the dataset.
+ *    written (`null`: it has none; with `classify` the folder of the class instead of a row), and the whole record of the image. `path` is `null` for what is not in the dataset.
  * 3. `{"images":n}`: the number of lines between, so that a file that was cut off is noticed
  */
 
 /** The first line. */
 export interface SidecarHead {
   readonly header: Header;
-  readonly task: YoloTask;
+  readonly task: YoloDatasetTask;
   /** Class names as written to data.yaml. */
   readonly names: readonly string[];
   /** The category of each class, as an index into the header's; `null` where there is none. */
   readonly categories: readonly (number | null)[];
+  /** Of images in folders of classes, where the classes are the answers to this question and not the categories. */
+  readonly question?: string;
 }
 
 /** The line of an image. */
@@ -89,16 +91,28 @@ function headOf(value: JsonObject): SidecarHead {
   const header = headerOf(value["header"]);
   const options = value["options"];
   if (!isJsonObject(options)) throw new RecordError("options");
-  const { task, names, categories } = options;
-  if (task !== "detect" && task !== "segment" && task !== "obb" && task !== "pose")
-    throw new RecordError("options.task");
+  const { task, names, categories, question } = options;
+  if (!isTask(task)) throw new RecordError("options.task");
   if (!Array.isArray(names) || !names.every((name: unknown) => typeof name === "string"))
     throw new RecordError("options.names");
   const isIndex = (at: unknown): at is number | null =>
     at === null || (typeof at === "number" && header.categories[at] !== undefined);
   if (!Array.isArray(categories) || categories.length !== names.length || !categories.every(isIndex))
     throw new RecordError("options.categories");
-  return { header, task, names, categories };
+  if (question !== undefined && typeof question !== "string") throw new RecordError("options.question");
+  return { header, task, names, categories, ...(question === undefined ? {} : { question }) };
+}
+
+const TASKS: readonly unknown[] = [
+  "detect",
+  "segment",
+  "obb",
+  "pose",
+  "classify",
+] satisfies YoloDatasetTask[];
+
+function isTask(task: unknown): task is YoloDatasetTask {
+  return TASKS.includes(task);
 }
 
 function entryOf(value: JsonObject, categories: number): SidecarEntry {

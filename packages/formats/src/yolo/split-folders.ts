@@ -27,22 +27,43 @@ export class YoloSplits {
     count();
   }
 
-  /** The splits of data.yaml. Loaders demand `train` and `val`, so another split stands in for one that is missing. */
-  entries(): [key: string, folder: string][] {
-    const folders = new Set(this.#folders.values());
-    const train = this.#standIn("train") ?? [...folders][0] ?? "train";
+  /** The folders of all splits so far. */
+  folders(): readonly string[] {
+    return [...new Set(this.#folders.values())];
+  }
+
+  /**
+   * The splits of data.yaml. Loaders demand `train` and `val`, so another split stands in for one that is missing.
+   *
+   * @param placeOf where the images of a folder lie
+   */
+  entries(placeOf: (folder: string) => string): [key: string, place: string][] {
+    const folders = this.folders();
+    const train = this.#standIn("train") ?? folders[0] ?? "train";
     const val = this.#standIn("val") ?? train;
-    const others = [...folders].filter((folder) => folder !== train && folder !== val);
+    const others = folders.filter((folder) => folder !== train && folder !== val);
     return [
-      ["train", `images/${train}`],
-      ["val", `images/${val}`],
-      ...others.map((folder): [string, string] => [folder, `images/${folder}`]),
+      ["train", placeOf(train)],
+      ["val", placeOf(val)],
+      ...others.map((folder): [string, string] => [folder, placeOf(folder)]),
     ];
   }
 
+  /** The splits that come back as another, for which they stand in. */
+  standIns(): readonly string[] {
+    const [train, val] = this.entries((folder) => folder).map(([, folder]) => folder);
+    const [first, second] = [
+      train === "train" ? undefined : train,
+      val === "val" || val === train ? undefined : val,
+    ];
+    return this.folders().filter(
+      (folder) => (folder === first || folder === second) && this.#folders.get(folder) === folder,
+    );
+  }
+
   /** Tells people where a split stands in for another. */
-  messages(): string[] {
-    const [train, val] = this.entries().map(([, folder]) => folder);
+  messages(placeOf: (folder: string) => string): string[] {
+    const [train, val] = this.entries(placeOf).map(([, folder]) => folder);
     const messages: string[] = [];
     if (this.#standIn("train") === undefined && this.#folders.size > 0) {
       messages.push(
@@ -59,7 +80,7 @@ export class YoloSplits {
 
   /** The folder of a split: its own, or the only one whose name starts like it, as COCO's `train2017`. */
   #standIn(key: "train" | "val"): string | undefined {
-    const folders = [...new Set(this.#folders.values())];
+    const folders = this.folders();
     if (folders.includes(key)) return key;
     const similar = folders.filter((folder) => folder.toLowerCase().startsWith(key));
     return similar.length === 1 ? similar[0] : undefined;

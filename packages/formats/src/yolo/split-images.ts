@@ -1,10 +1,11 @@
 import { readText, type Folder } from "../io/source.ts";
-import { trainableExtensions } from "../io/extensions.ts";
 import type { Diagnostic, OnDiagnostic } from "../model/diagnostic.ts";
 import type { DataYaml } from "./data-yaml.ts";
 import type { FileList } from "./file-list.ts";
 import { labelPathBelow, matched } from "./label-match.ts";
 import { labelFolderOf, labelPathOf } from "./layout.ts";
+import { isLoadable, loadable } from "./loadable-paths.ts";
+import type { MovedPaths } from "./moved-paths.ts";
 
 /** A place where a split has an image. */
 export interface SplitImage {
@@ -29,6 +30,8 @@ export interface SplitImages {
 /**
  * Finds images by the loader's rule: below a folder at any depth, by extension, hidden ones passed over; or by a list.
  * Label files whose image is missing are found too.
+ *
+ * @param followsMoved whether absolute paths, which no loader finds here, are looked for by how they end
  */
 export async function findImages(
   folder: Folder,
@@ -36,16 +39,18 @@ export async function findImages(
   yaml: DataYaml,
   yamlPath: string,
   onDiagnostic: OnDiagnostic,
+  followsMoved = false,
 ): Promise<SplitImages> {
-  const finder = new ImageFinder(folder, files, yaml.root, yamlPath, onDiagnostic);
+  const finder = new ImageFinder(folder, files, yaml.root, yamlPath, onDiagnostic, followsMoved);
   const splits: string[] = [];
   const images: SplitImage[] = [];
-  const splitOf = new Map<string, string>();
+  const taken = new Map<string, SplitImage>();
   /** Splits by the folder, where a folder was all there was so far: its images need not be told apart. */
   const whole = new Map<readonly SplitImage[], string>();
   for (const { key, places } of yaml.splits) {
     let fresh: SplitImage[] = [];
     let [shared, count] = ["", 0];
+    let twin: string | undefined;
     for (const place of places) {
       const found = await finder.find(key, place);
       count += found.length;
@@ -59,14 +64,17 @@ export async function findImages(
         whole.set(found, key);
         continue;
       }
-      if (splitOf.size === 0)
-        for (const [before, split] of whole)
-          for (const { labelPath } of before) splitOf.set(labelPath, split);
+      if (taken.size === 0)
+        for (const before of whole.keys()) for (const image of before) taken.set(image.labelPath, image);
       for (const image of found) {
-        const earlier = splitOf.get(image.labelPath);
-        if (earlier === undefined) fresh.push(image);
-        else if (earlier !== key) shared = earlier;
-        if (earlier === undefined) splitOf.set(image.labelPath, key);
+        const earlier = taken.get(image.labelPath);
+        if (earlier === undefined) {
+          fresh.push(image);
+          taken.set(image.labelPath, image);
+          continue;
+        }
+        if (earlier.split !== key) shared = earlier.split;
+        else if (image.hasImage && earlier.hasImage && image.path !== earlier.path) twin ??= image.path;
       }
     }
     // `val` may name the images of `train` because loaders demand both.
@@ -78,6 +86,10 @@ export async function findImages(
         message: `Some images are in the splits ${shared} and ${key}: they are read as part of ${shared}.`,
         file: yamlPath,
       });
+    }
+    if (twin !== undefined) {
+      const message = `${twin} has the label file of another image, as others of ${key} may: read is the first only.`;
+      onDiagnostic({ code: "yolo/same-stem", severity: "warning", message, file: twin });
     }
     // No `push(...fresh)`: a call takes some 100 000 arguments at most.
     for (const image of fresh) images.push(image);
@@ -97,6 +109,8 @@ class ImageFinder {
   readonly #root: string | undefined;
   readonly #yamlPath: string;
   readonly #onDiagnostic: OnDiagnostic;
+  readonly #followsMoved: boolean;
+  #moved: MovedPaths | undefined;
 
   constructor(
     folder: Folder,
@@ -104,7 +118,9 @@ class ImageFinder {
     root: string | undefined,
     yamlPath: string,
     onDiagnostic: OnDiagnostic,
+    followsMoved: boolean,
   ) {
+    this.#followsMoved = followsMoved;
     this.#folder = folder;
     this.#files = files;
     this.#root = root;
@@ -114,7 +130,11 @@ class ImageFinder {
 
   /** The images of a place of a split. Of a folder that was found before, those of the split that it was found for. */
   async find(split: string, place: string): Promise<readonly SplitImage[]> {
-    for (const candidate of this.#candidates(place)) {
+    const isThere = (path: string): boolean =>
+      this.#files.has(path) || this.#files.below(`${path}/`).length > 0;
+    const moved = this.#isAbsolute(place) ? (await this.#movedPaths()).expected(place, isThere) : undefined;
+    if (moved !== undefined) this.#tellMoved(place, this.#yamlPath);
+    for (const candidate of moved === undefined ? this.#candidates(place) : [moved]) {
       if (this.#files.has(candidate)) return this.#fromList(split, candidate);
       const images =
         this.#found.get(candidate) ?? this.#inFolder(split, candidate === "" ? "" : `${candidate}/`);
@@ -122,9 +142,10 @@ class ImageFinder {
       this.#found.set(candidate, images);
       return images;
     }
+    const isDemanded = split === "train" || split === "val";
     this.#tell(
-      "yolo/split-missing",
-      "error",
+      isDemanded ? "yolo/split-missing" : "yolo/test-missing",
+      isDemanded ? "error" : "note",
       `${split}: ${place} holds neither images nor labels, or is not in this folder.${this.#aside()}`,
       this.#yamlPath,
     );
@@ -171,12 +192,21 @@ class ImageFinder {
   async #fromList(split: string, list: string): Promise<SplitImage[]> {
     const text = await readText(this.#folder.open(list));
     const found: SplitImage[] = [];
+    let isMovedTold = false;
     for (const [index, line] of text.split(/\r\n|\n|\r/).entries()) {
       const entry = line.trim();
       if (entry === "" || !isLoadable(entry.replaceAll("\\", "/"), "")) continue;
       const candidates = [joined(parentOf(list), entry), ...this.#candidates(entry)].filter(
         (path) => path !== undefined,
       );
+      const paths = this.#isAbsolute(entry) ? await this.#movedPaths() : undefined;
+      const moved =
+        paths?.find(entry) ?? paths?.expected(entry, (path) => this.#files.has(labelPathOf(path)));
+      if (moved !== undefined) {
+        candidates.push(moved);
+        if (!isMovedTold) this.#tellMoved(entry, list);
+        isMovedTold = true;
+      }
       const path = candidates.find((candidate) => this.#files.has(candidate));
       const labelPath = candidates
         .map((candidate) => labelPathOf(candidate))
@@ -204,6 +234,21 @@ class ImageFinder {
     return found;
   }
 
+  /** Whether a path is absolute, and may be looked for by its end. */
+  #isAbsolute(place: string): boolean {
+    return this.#followsMoved && /^(?:[/\\]|[a-z]:)/i.test(place);
+  }
+
+  async #movedPaths(): Promise<MovedPaths> {
+    const { MovedPaths: Paths } = await import("./moved-paths.ts");
+    return (this.#moved ??= new Paths(this.#files, parentOf(this.#yamlPath)));
+  }
+
+  #tellMoved(place: string, file: string): void {
+    const message = `${place} is a path of another machine: it was found here by how it ends, which loaders don't do.`;
+    this.#tell("yolo/path-elsewhere", "warning", message, file);
+  }
+
   #listed(path: string): Pick<SplitImage, "path" | "labelPath" | "hasLabels"> {
     const labelPath = labelPathOf(path);
     return { path, labelPath, hasLabels: this.#files.has(labelPath) };
@@ -224,27 +269,6 @@ class ImageFinder {
   #tell(code: string, severity: Diagnostic["severity"], message: string, file: string, line?: number): void {
     this.#onDiagnostic({ code, severity, message, file, ...(line === undefined ? {} : { line }) });
   }
-}
-
-/** The paths below a folder of which loaders find an image there. */
-function loadable(paths: readonly string[], below: string): readonly string[] {
-  /** That of the last one: most files of a folder have the same. */
-  let extension = "/";
-  return paths.filter((path) => {
-    const isKnown = path.endsWith(extension) && path.length - extension.length >= below.length;
-    if (isKnown && path[below.length] !== "." && !path.includes("/.", below.length)) return true;
-    const isFound = isLoadable(path, below);
-    if (isFound && path.lastIndexOf(".") >= below.length) extension = path.slice(path.lastIndexOf("."));
-    return isFound;
-  });
-}
-
-/** Whether a loader finds an image at a path: by extension; hidden files and folders are passed over. */
-function isLoadable(path: string, below: string): boolean {
-  const extension = path.slice(Math.max(path.lastIndexOf(".") + 1, below.length));
-  return (
-    trainableExtensions.has(extension.toLowerCase()) && !/(?:^|\/)\.[^./]/.test(path.slice(below.length))
-  );
 }
 
 /** The path below the folder of a split, whether it is one of images or of labels. */
