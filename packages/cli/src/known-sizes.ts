@@ -45,11 +45,14 @@ export async function* withKnownSizes(
 
   let more = true;
   for await (const image of images) {
-    if (image.media !== "image" || (image.width !== undefined && image.height !== undefined)) {
+    const isKnown = image.width !== undefined && image.height !== undefined;
+    // The list has the size of the first page only; another with a file of its own may have another.
+    const isOther = image.asset?.kind === "page" && image.asset.index > 0 && image.url !== undefined;
+    if (image.media !== "image" || isKnown || isOther) {
       yield image;
       continue;
     }
-    const id = String(image.id);
+    const id = String(image.asset?.id ?? image.id);
     while (more && !sizes.has(id)) more = await readPage();
     yield { ...image, ...sizes.get(id) };
   }

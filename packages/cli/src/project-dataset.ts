@@ -198,6 +198,12 @@ async function* withTaskIds(
   rows: TaskRows,
 ): AsyncGenerator<DatasetImage> {
   for await (const image of images) {
+    // The ids of pages are those of their assets with a number, and their addresses are their own.
+    if (image.asset !== undefined) {
+      const page = rows.pageAddress(image.url);
+      yield { ...image, ...(page === undefined ? {} : { url: page }) };
+      continue;
+    }
     const { task } = image.extra;
     const id = isRow(task) && typeof task["taskId"] === "string" ? task["taskId"] : String(image.id);
     const url = rows.address(id, image.url);

@@ -24,6 +24,8 @@ export class TaskRows {
   readonly #places = new Map<string, Place>();
   readonly #signed = new Map<string, string>();
   readonly #wasSigned = new Set<string>();
+  /** Signed addresses of pages, by what is left of them on the disk. */
+  readonly #pages = new Map<string, string>();
   readonly #clean: () => void;
   #pending: Buffer[] = [];
   #pendingBytes = 0;
@@ -51,6 +53,10 @@ export class TaskRows {
   add(id: string, row: Row): void {
     const url = addressOf(row);
     if (url !== undefined && withoutSecrets(url) !== url) this.#signed.set(id, url);
+    for (const page of pagesOf(row)) {
+      const plain = withoutSecrets(page);
+      if (plain !== page) this.#pages.set(plain, page);
+    }
     const bytes = Buffer.from(textOf(id, row));
     this.#places.set(id, { offset: this.#written + this.#pendingBytes, length: bytes.length });
     this.#pending.push(bytes);
@@ -68,7 +74,12 @@ export class TaskRows {
     return this.#signed.get(id) ?? plain;
   }
 
-  /** Add a task of others, with the signature of its address. @returns whether they have it */
+  /** Where the file of a page is, as {@link TaskRows.address}. */
+  pageAddress(plain: string | undefined): string | undefined {
+    return this.#pages.get(plain ?? "") ?? plain;
+  }
+
+  /** Add a task of others, with the signatures of its addresses. @returns whether they have it */
   take(id: string, others: TaskRows): boolean {
     const row = others.get(id);
     if (row === undefined) return false;
@@ -76,6 +87,10 @@ export class TaskRows {
     const signed = others.#signed.get(id);
     if (signed !== undefined) this.#signed.set(id, signed);
     if (others.isSigned(id)) this.#wasSigned.add(id);
+    for (const plain of pagesOf(row)) {
+      const page = others.#pages.get(plain);
+      if (page !== undefined) this.#pages.set(plain, page);
+    }
     return true;
   }
 
@@ -141,6 +156,12 @@ export class TaskRows {
 export function addressOf({ asset }: Row): string | undefined {
   const url = isRow(asset) ? asset["data"] : asset;
   return typeof url === "string" ? url : undefined;
+}
+
+/** The addresses of the pages of a task's asset, where they have files of their own. */
+function pagesOf({ asset, dataset }: Row): readonly string[] {
+  const pages = isRow(asset) ? asset["dataset"] : dataset;
+  return Array.isArray(pages) ? pages.filter((page) => typeof page === "string") : [];
 }
 
 /** What is there, and no list. */

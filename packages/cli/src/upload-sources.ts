@@ -1,6 +1,6 @@
 import { openAsBlob } from "node:fs";
 import { extname } from "node:path";
-import type { DatasetImage, FindImageSource, Source } from "@angokit/formats";
+import type { Dataset, DatasetImage, FindImageSource, Source } from "@angokit/formats";
 import type { FindImage } from "@angokit/formats/node";
 import type { ProjectAssets } from "./project-assets.ts";
 
@@ -32,7 +32,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Remembers where images can be had that are not in the project, by their rank in the dataset. In memory alone: an
+ * Remembers where assets can be had that are not in the project, by their rank in the dataset. In memory alone: an
  * address can be signed.
  */
 export class UploadSources {
@@ -45,13 +45,18 @@ export class UploadSources {
     this.#rules = rules;
   }
 
-  async *noted(images: AsyncIterable<DatasetImage>): AsyncGenerator<DatasetImage> {
-    let rank = 0;
+  async *noted({ header, images }: Dataset): AsyncGenerator<DatasetImage> {
+    let rank = -1;
+    let before: DatasetImage | undefined;
     for await (const image of images) {
-      const source = this.#assets.find(image.name) === undefined ? this.#sourceOf(image) : undefined;
-      if (source !== undefined) this.#sources.set(rank, source);
+      if (before === undefined || !isNextPage(image, before, header.source === "ango")) {
+        rank += 1;
+        const isThere = this.#assets.find(image.asset?.name ?? image.name) !== undefined;
+        const source = isThere ? undefined : this.#sourceOf(image);
+        if (source !== undefined) this.#sources.set(rank, source);
+      }
+      before = image;
       yield image;
-      rank += 1;
     }
   }
 
@@ -61,15 +66,24 @@ export class UploadSources {
 
   #sourceOf(image: DatasetImage): UploadSource | undefined {
     const { urls, files, find, findSource } = this.#rules;
-    if (files && image.media === "image") {
+    // The file of a page is not that of its asset, whose address is on the first.
+    const isPage = image.asset !== undefined;
+    if (files && image.media === "image" && !isPage) {
       const path = find(image);
       if (path !== undefined) return { path };
       const source = findSource?.(image);
       if (source !== undefined) return { source };
     }
-    const { url } = image;
-    return urls && url !== undefined && /^https?:/i.test(url) ? { url } : undefined;
+    const url = isPage ? image.extra["asset"] : image.url;
+    return urls && typeof url === "string" && /^https?:/i.test(url) ? { url } : undefined;
   }
+}
+
+/** Whether an image is another page of the asset of the one before it: the pages of an asset are written as one. */
+function isNextPage({ asset: next, extra }: DatasetImage, { asset }: DatasetImage, own: boolean): boolean {
+  if (asset === undefined || next === undefined || next.id !== asset.id || next.kind !== asset.kind)
+    return false;
+  return next.index > asset.index && !(own && Object.keys(extra).length > 0);
 }
 
 /** The bytes of a file; those of a file of the disk are read when they are sent. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ServerResponse } from "node:http";
 import { describe, expect, test, vi } from "vitest";
-import { type Answer, hub, type Hub, SIGNATURE, task, tasksAnswer } from "./hub.ts";
+import { type Answer, boat, hub, type Hub, SIGNATURE, task, tasksAnswer } from "./hub.ts";
 import { contents } from "./pull-project.ts";
 import { freshPlace, objectOf, type Place, samples } from "./process.ts";
 import { env, expectNoSecrets } from "./secrets.ts";
@@ -65,6 +65,7 @@ function give(response: ServerResponse, start: number, tag: string, end: number 
   response.write(picture.subarray(start, end));
 }
 
+const labelled = { schemaId: boat, page: 0, "bounding-box": { x: 10, y: 10, width: 32, height: 24 } };
 const args = ["pull", "p", "--to", "yolo", "--images", "download", "--out", "set"];
 
 function expectWhole(place: Place, count: number): void {
@@ -92,6 +93,28 @@ describe("images", () => {
     const { code } = await place.run([...args, ...flags], { env: env(server.url) });
     expect({ code, busiest: server.busiest() }).toEqual({ code: 0, busiest: most });
     expectWhole(place, 40);
+  });
+
+  test("of pages come from signed addresses of their own, each with its size", async () => {
+    const server = await hub((request, response, { url }) => {
+      if (!request.path.startsWith("/assets/")) {
+        const dataset = [0, 1].map((page) => `${url}/assets/${page}.png?X-Amz-Signature=${SIGNATURE}`);
+        const answer = { tools: [labelled, { ...labelled, page: 1 }], classifications: [], relations: [] };
+        return tasksAnswer([task(1, { answer }, { data: dataset[0], dataset, metadata: {} })])(
+          request,
+          response,
+          { url, requests: [] },
+        );
+      }
+      if (request.query.get("X-Amz-Signature") !== SIGNATURE) response.writeHead(403).end();
+      else response.writeHead(200, { "content-length": picture.length }).end(picture);
+      return true;
+    });
+    const place = freshPlace();
+    const { code, stderr } = await place.run(args, { env: env(server.url) });
+    expect(stderr).not.toContain(SIGNATURE);
+    expect(code).toBe(0);
+    expectWhole(place, 2);
   });
 
   test("that are cut go on where they were, if the server allows it", async () => {

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { exportInput, written } from "./ango-exports.ts";
 import { assetOfElement } from "../src/ango/asset.ts";
-import { withBrush } from "../src/ango/brush.ts";
+import { imagesOfAsset, Undocumented } from "../src/ango/asset-images.ts";
 import { ClassCollector } from "../src/ango/class-list.ts";
 import { elementsOf } from "../src/ango/any-elements.ts";
 import { readElements } from "../src/ango/elements.ts";
@@ -71,12 +71,14 @@ function slow(source: Source, { categorySchema, classFrom }: ReadAngoOptions): P
       });
     }
     return (async function* () {
+      const undocumented = new Undocumented();
+      const context = { classes, schema, byOptionId: false, undocumented };
       for await (const { value, place } of elementsOf(source)) {
         const findings = new Findings(onDiagnostic, place);
         const asset = assetOfElement(value, findings);
-        const image = asset && readLabels(asset, { classes, schema, byOptionId: false }, findings);
-        if (image !== undefined) yield await withBrush(image, classes.categories, undefined, findings);
+        if (asset !== undefined) yield* await imagesOfAsset(asset, context, {}, findings);
       }
+      undocumented.tell(onDiagnostic, source.name);
     })();
   });
 }

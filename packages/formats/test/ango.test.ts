@@ -126,8 +126,11 @@ function inputOf(name: string): {
 
 function optionsIn(name: string): ReadAngoOptions {
   const options = jsonIn(`${name}/options.json`);
-  const classFrom = isJsonObject(options) ? options["classFrom"] : undefined;
-  return typeof classFrom === "string" ? { classFrom } : {};
+  const { classFrom, interpolate } = isJsonObject(options) ? options : {};
+  return {
+    ...(typeof classFrom === "string" ? { classFrom } : {}),
+    ...(interpolate === "linear" ? { interpolate } : {}),
+  };
 }
 
 function schemaIn(name: string): ReadAngoOptions {

@@ -47,7 +47,7 @@ export async function classesByAppearance(
     other: async ({ value }) => {
       parts ??= await import("./class-parts.ts");
       parts.findClasses(value, collector);
-      return undefined;
+      return [];
     },
   });
   for await (const _ of elements);

@@ -103,7 +103,7 @@ export interface AttributeWriting {
 export function writeAttributes(
   attributes: readonly Attribute[],
   decide: (attribute: Attribute) => AttributeWriting,
-): Json {
+): readonly JsonObject[] {
   return attributes.map((attribute): JsonObject => {
     const { schemaId, extra } = decide(attribute);
     return {

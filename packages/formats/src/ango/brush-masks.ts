@@ -1,10 +1,10 @@
+import { colorMasks } from "../geometry/color-masks.ts";
 import { readPng } from "../io/png.ts";
 import { memorySource, type Source } from "../io/source.ts";
 import type { Annotation, Category, DatasetImage } from "../model/dataset.ts";
 import { FormatError } from "../model/diagnostic.ts";
 import type { Mask } from "../model/shapes.ts";
 import { BRUSH, type FindBrush } from "./brush.ts";
-import { strokesIn } from "./brush-strokes.ts";
 import type { Findings } from "./findings.ts";
 
 /** The image with the brush strokes at an address. What can't be read is told, and the image stays as it is. */
@@ -29,7 +29,7 @@ export async function withStrokes(
       findings.tell("error", "ango/brush-size", message);
       return image;
     }
-    const { masks, unknown } = strokesIn(pixels, colorsOf(categories, findings));
+    const { masks, unknown } = colorMasks(pixels, colorsOf(categories, findings));
     if (unknown !== "") {
       const message = `Brush strokes of no class were left out: ${unknown}. Classes have their colours in the category schema.`;
       findings.tell("warning", "ango/brush-color", message);

@@ -10,12 +10,14 @@ export interface Element {
   readonly place: Place;
 }
 
-/** What to do with elements. Undefined leaves one out. */
+/** What to do with elements. Undefined, and nothing, leave one out. */
 export interface ElementReader<T> {
   /** Reads an element from its bytes; throws `notPlain` where it can't: what it did before must not show. */
   readonly plain: (json: PlainJson) => T | undefined;
   /** Reads an element that is not plain. */
-  readonly other: (element: Element) => Promise<T | undefined> | T | undefined;
+  readonly other: (element: Element) => Promise<Iterable<T>> | Iterable<T>;
+  /** Called after the last. */
+  readonly end?: () => void;
 }
 
 /** Bytes that are read at once, where that is possible. */
@@ -26,26 +28,28 @@ export async function* readElements<T>(source: Source, reader: ElementReader<T>)
   const records = new Records();
   for await (const _ of filling(records, source)) {
     while (records.next()) {
-      let result = records.take(reader.plain);
+      const result = records.take(reader.plain);
       if (result === other) {
         const record = records.takeOther();
         if (record === undefined) break;
         const { value, ...place } = record;
-        result = await reader.other({ value, place: { file: source.name, ...place } });
-      }
-      if (result !== undefined) yield result;
+        yield* await reader.other({ value, place: { file: source.name, ...place } });
+      } else if (result !== undefined) yield result;
     }
     if (records.isUnusual) break;
   }
-  if (records.isComplete) return;
+  if (records.isComplete) {
+    reader.end?.();
+    return;
+  }
   const { elementsOf } = await import("./any-elements.ts");
   let rank = 0;
   for await (const element of elementsOf(source)) {
     rank += 1;
     // The others were read already.
-    const result = rank > records.count ? await reader.other(element) : undefined;
-    if (result !== undefined) yield result;
+    if (rank > records.count) yield* await reader.other(element);
   }
+  reader.end?.();
 }
 
 /** Gives a source to records, piece by piece; stops at each. */

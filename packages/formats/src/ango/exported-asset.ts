@@ -8,27 +8,36 @@ import { writeAttributes } from "./attribute.ts";
 import type { AngoLosses } from "./losses.ts";
 import { isList, leftover, textOf } from "./members.ts";
 import { writeRelations } from "./relation.ts";
+import type { AssetImages } from "./next-page.ts";
+import { offPage, pageMember } from "./page-marks.ts";
 import { GEOMETRY_KEYS } from "./shape.ts";
+import {
+  countPages,
+  frameMetadata,
+  wholeOf,
+  writePageAttributes,
+  writePageObjects,
+} from "./written-pages.ts";
 import { writeShape } from "./written-shape.ts";
 
 const PLACED: ReadonlySet<string> = new Set(["metadata", "batches", "task"]);
 
-/** The asset of an image in an export. */
-export function exportedAsset(image: DatasetImage, header: Header, losses: AngoLosses): WrittenAsset {
-  const { name, url, width, height, extra } = image;
+/** An asset in an export: of one image, or of its pages. */
+export function exportedAsset(images: AssetImages, header: Header, losses: AngoLosses): WrittenAsset {
   const own = header.source === "ango";
+  const image = wholeOf(images, own);
+  const { name, url, width, height, extra } = image;
   const asset = own ? leftover(extra, PLACED) : {};
   const metadata = own ? extra["metadata"] : undefined;
   const batches = own ? extra["batches"] : undefined;
   const task = own && isJsonObject(extra["task"]) ? extra["task"] : {};
   if (!own) losses.addExtra(extra, name);
-  if (image.split !== undefined) losses.add("split", name);
-  if (image.asset !== undefined) losses.add("asset", name);
+  for (const page of images) if (page.split !== undefined) losses.add("split", page.name);
+  countPages(images, own, losses, "export");
 
-  const tools = image.annotations.flatMap((annotation) => {
-    const tool = exportedTool(annotation, header, image, losses);
-    return tool === undefined ? [] : [tool];
-  });
+  const tools = writePageObjects(images, own, (annotation, page) =>
+    exportedTool(annotation, header, page, losses),
+  );
   const attributeOf = ({ id, extra: rest }: { id?: string; extra: JsonObject }) => {
     if (!own) losses.addExtra(rest, name);
     return { schemaId: id, extra: own ? rest : {} };
@@ -48,6 +57,7 @@ export function exportedAsset(image: DatasetImage, header: Header, losses: AngoL
           : {
               ...(width === undefined ? {} : { width }),
               ...(height === undefined ? {} : { height }),
+              ...frameMetadata(image),
               ...metadata,
             },
       batches: batches ?? [],
@@ -55,7 +65,7 @@ export function exportedAsset(image: DatasetImage, header: Header, losses: AngoL
       task: {
         ...task,
         tools,
-        classifications: writeAttributes(image.attributes, attributeOf),
+        classifications: writePageAttributes(images, own, attributeOf),
         relations: writeRelations(image.relations, (relation) => attributeOf(relation).extra),
       },
     },
@@ -74,12 +84,13 @@ function exportedTool(
   if (!own) losses.addExtra(annotation.extra, image.name, annotation.id);
   return {
     [geometry.key]: geometry.value,
-    ...identityOf(annotation, header),
+    ...identityOf(annotation, header, image),
     classifications: writeAttributes(annotation.attributes, ({ id, extra }) => {
       if (!own) losses.addExtra(extra, image.name, annotation.id);
       return { schemaId: id, extra: own ? extra : {} };
     }),
-    ...(own ? extraOf(annotation) : {}),
+    ...(own ? extraOf(annotation, image) : {}),
+    ...pageMember(own ? annotation.extra : {}, image),
   };
 }
 
@@ -101,18 +112,23 @@ export function geometryOf(
   const geometry = writeShape({ shape, extra: own ? annotation.extra : {} }, pivot, tool);
   if (isHeldByBrush(annotation, image)) return undefined;
   if (geometry === undefined) losses.add(shape.type === "mask" ? "mask" : "shape", image.name, id);
-  else losses.annotation(annotation, image);
+  else {
+    losses.annotation(annotation, image);
+    const { track } = annotation;
+    const isFollowed = !own && image.asset !== undefined && track !== undefined;
+    if (isFollowed && String(track) !== String(id)) losses.add("ids", image.name, id);
+  }
   return geometry;
 }
 
 /** objectId, schemaId and title of an annotation, as far as they are known. */
-export function identityOf(annotation: Annotation, header: Header): JsonObject {
+export function identityOf(annotation: Annotation, header: Header, { asset }: DatasetImage): JsonObject {
   const own = header.source === "ango";
-  const { id, extra } = annotation;
-  // The reader counts objects that came without an objectId.
+  const { id, extra, track } = annotation;
+  // On pages an object is followed by its objectId. The reader counts objects that came without one.
   const objectId = own
     ? (textOf(extra["objectId"]) ?? (typeof id === "number" ? undefined : id))
-    : String(id);
+    : String(asset === undefined ? id : (track ?? id));
   const category = header.categories[annotation.category];
   const schemaId = own ? originalOf(extra["schemaId"], schemaIdOf(category)) : undefined;
   const title = own
@@ -138,8 +154,8 @@ function schemaIdOf(category: Category | undefined): string | undefined {
 const IDENTITY: ReadonlySet<string> = new Set(["objectId", "schemaId", "title"]);
 
 /** What else an object of Ango had. */
-export function extraOf({ extra }: Annotation): JsonObject {
-  const rest = Object.entries(extra).filter(
+export function extraOf({ extra }: Annotation, { asset }: DatasetImage): JsonObject {
+  const rest = Object.entries(asset === undefined ? extra : offPage(extra)).filter(
     // Under the key of a geometry is what its shape could not hold, which is in the geometry again.
     ([key, value]) => !IDENTITY.has(key) && !(GEOMETRY_KEYS.has(key) && value !== null),
   );

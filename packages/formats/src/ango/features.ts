@@ -5,6 +5,8 @@ export const angoFeatures = [
   "mask",
   "box",
   "area",
+  "ids",
+  "name",
   "keypoints",
   "score",
   "track",

@@ -11,6 +11,9 @@ import { leftover, textOf } from "./members.ts";
 import { writeRelations } from "./relation.ts";
 import type { CategorySchema, SchemaTool } from "./schema.ts";
 import { extraOf, geometryOf, identityOf } from "./exported-asset.ts";
+import { pageMember } from "./page-marks.ts";
+import type { AssetImages } from "./next-page.ts";
+import { countPages, wholeOf, writePageAttributes, writePageObjects } from "./written-pages.ts";
 
 const TAKEN: ReadonlySet<string> = new Set([
   "page",
@@ -33,7 +36,8 @@ export class ImportedAssets {
     this.#schema = schema;
   }
 
-  assetOf(image: DatasetImage, losses: AngoLosses): WrittenAsset {
+  assetOf(images: AssetImages, losses: AngoLosses): WrittenAsset {
+    const image = wholeOf(images, this.#own);
     const { name, extra } = image;
     const externalId = withoutSecret(name);
     const task = this.#own && isJsonObject(extra["task"]) ? extra["task"] : {};
@@ -41,19 +45,18 @@ export class ImportedAssets {
     losses.addExtra(this.#own ? leftover(extra, new Set(["task"])) : extra, name);
     losses.addExtra(leftover(task, BRUSHES), name);
     // The address, the size and the id of an asset are in the project that the labels are imported to.
-    if (image.split !== undefined) losses.add("split", name);
-    if (image.asset !== undefined) losses.add("asset", name);
+    for (const page of images) if (page.split !== undefined) losses.add("split", page.name);
+    countPages(images, this.#own, losses, "import");
 
-    const objects = image.annotations.flatMap((annotation) => {
-      const object = this.#objectOf(annotation, image, losses);
-      return object === undefined ? [] : [object];
-    });
+    const objects = writePageObjects(images, this.#own, (annotation, page) =>
+      this.#objectOf(annotation, page, losses),
+    );
     return {
       annotations: objects.length,
       value: {
         externalId,
         objects,
-        classifications: writeAttributes(image.attributes, (attribute) =>
+        classifications: writePageAttributes(images, this.#own, (attribute) =>
           this.#attribute(attribute, undefined, losses, name),
         ),
         relations: writeRelations(image.relations, (relation) => this.#taken(relation.extra, losses, name)),
@@ -79,21 +82,22 @@ export class ImportedAssets {
     const geometry = geometryOf(annotation, header, image, losses, "centre", tool?.tool);
     if (geometry === undefined) return undefined;
     if (tool !== undefined && tool.tool !== geometry.key) this.#unfit += 1;
-    const extra = this.#own ? extraOf(annotation) : annotation.extra;
+    const extra = this.#own ? extraOf(annotation, image) : annotation.extra;
     return {
       [geometry.key]: geometry.value,
-      ...identityOf(annotation, header),
+      ...identityOf(annotation, header, image),
       ...(tool === undefined ? {} : { schemaId: tool.schemaId, title: tool.title }),
       classifications: writeAttributes(annotation.attributes, (attribute) =>
         this.#attribute(attribute, tool, losses, image.name, annotation.id),
       ),
       ...this.#taken(extra, losses, image.name, annotation.id),
+      ...pageMember(this.#own ? annotation.extra : {}, image),
     };
   }
 
   #toolOf(annotation: Annotation, image: DatasetImage): SchemaTool | undefined {
     if (this.#schema === undefined) return undefined;
-    const { schemaId, title } = identityOf(annotation, this.#header);
+    const { schemaId, title } = identityOf(annotation, this.#header, image);
     const byId = this.#schema.tool(textOf(schemaId) ?? "");
     if (byId !== undefined) return byId;
     const name = textOf(title) ?? textOf(schemaId) ?? "without a name";

@@ -1,4 +1,4 @@
-import type { Annotation, Attribute, DatasetImage, Media } from "../model/dataset.ts";
+import type { Annotation, DatasetImage, Media } from "../model/dataset.ts";
 import type { Json } from "../model/json.ts";
 import { isJsonObject } from "../model/json.ts";
 import { withoutSecret } from "../io/url.ts";
@@ -9,11 +9,14 @@ import type { ClassList } from "./class-list.ts";
 import type { Findings } from "./findings.ts";
 import { fileName, mediaOf } from "./media.ts";
 import { isEmpty, isList, leftover, textOf } from "./members.ts";
+import { hasPages } from "./page-signs.ts";
 import { checkEnds, readRelations } from "./relation.ts";
 
 /** What a reader knows beside the asset. */
 export interface LabelContext extends AttributeOptions {
   readonly classes: ClassList;
+  /** Told of objects whose shape is not documented. */
+  readonly undocumented?: { add(kind: string): void } | undefined;
 }
 
 const SIZE_MEMBERS: ReadonlySet<string> = new Set(["width", "height"]);
@@ -40,7 +43,6 @@ export function imageOf(
     const objectIds = new Set(annotations.map(({ id }) => String(id)));
     checkEnds(relations, objectIds, relationsPointer, findings);
   }
-  tellPages(asset, annotations, attributes, findings);
   // Exports have the key with an empty text where there are no strokes. Those of `brushDataUrl` are read later.
   if (textOf(task["medicalBrushDataUrl"]) !== undefined) {
     const message = "medicalBrushDataUrl holds brush strokes as voxels; they were not read.";
@@ -48,10 +50,16 @@ export function imageOf(
   }
 
   const { batches, ...extra } = asset.extra;
+  const media = mediaOf(externalId) ?? mediaOf(fileName(url ?? "")) ?? mediaByTools(annotations, metadata);
+  if (hasPages({ annotations, attributes, media, extra })) {
+    const what = media === "video" ? "frames" : "pages";
+    const message = `The asset has ${what}: each is an image of its own, whose file the dataset may not have.`;
+    findings.tell("note", "ango/pages", message);
+  }
   return {
     id: assetId ?? taskId ?? name,
     name,
-    media: mediaOf(externalId) ?? mediaOf(fileName(url ?? "")) ?? mediaByTools(annotations, metadata),
+    media,
     ...(width === undefined ? {} : { width }),
     ...(height === undefined ? {} : { height }),
     ...(url === undefined ? {} : { url }),
@@ -122,18 +130,4 @@ function mediaByTools(annotations: readonly Annotation[], metadata: Json | undef
     }
   }
   return "image";
-}
-
-function tellPages(
-  asset: LabelledAsset,
-  annotations: readonly Annotation[],
-  attributes: readonly Attribute[],
-  findings: Findings,
-): void {
-  const pages = [...annotations, ...attributes].some(({ extra }) => extra["page"] !== undefined);
-  const { dataset } = asset.extra;
-  if (!pages && !(isList(dataset) && dataset.length > 1)) return;
-  const message =
-    "The asset has pages or frames; all their objects are on one image, with their page in extra.";
-  findings.tell("warning", "ango/pages", message);
 }

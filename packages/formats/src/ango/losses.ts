@@ -38,11 +38,14 @@ export class AngoLosses {
   }
 
   /** What of an annotation that is written has no member of its own. */
-  annotation({ id, shape, box, area, keypoints, crowd, score, track }: Annotation, { name }: DatasetImage): void {
+  annotation(
+    { id, shape, box, area, keypoints, crowd, score, track }: Annotation,
+    { name, asset }: DatasetImage,
+  ): void {
     if (keypoints !== undefined) this.add("keypoints", name, id);
     if (crowd === true) this.add("crowd", name, id);
     if (score !== undefined) this.add("score", name, id);
-    if (track !== undefined) this.add("track", name, id);
+    if (track !== undefined && asset === undefined) this.add("track", name, id);
     if (area !== undefined && !near(area, areaOf(shape))) this.add("area", name, id);
     if (box === undefined) return;
     const own = boxOf(shape);

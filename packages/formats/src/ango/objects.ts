@@ -7,7 +7,7 @@ import type { ClassClue } from "./class-list.ts";
 import type { Findings } from "./findings.ts";
 import { imageOf, type LabelContext, nameOf, OBJECT_MEMBERS, sizeOf } from "./labels.ts";
 import { isList, leftover, textOf } from "./members.ts";
-import { GEOMETRY_KEYS, readShape, type ReadShape } from "./shape.ts";
+import { GEOMETRY_KEYS, isDocumented, readShape, type ReadShape } from "./shape.ts";
 
 /** The image of an asset with its labels; undefined where it was told why not. */
 export function readLabels(
@@ -106,6 +106,7 @@ function readObject(
     findings.tell("error", category.code, category.message, pointer);
     return undefined;
   }
+  if (!isDocumented(key, read.shape)) context.undocumented?.add(key);
   const extra = {
     ...leftover(raw, new Set([...OBJECT_MEMBERS, key])),
     ...(read.kept === undefined ? {} : { [key]: read.kept }),
@@ -142,5 +143,23 @@ function geometryKeys(raw: JsonObject, { schema }: LabelContext): readonly strin
       raw[key] !== null,
   );
   // The strokes of a voxel brush are in a file of their own; only the answers about them are here.
-  return keys.length === 0 && raw["medical-brush"] === true ? ["medical-brush"] : keys;
+  if (keys.length > 0) return keys;
+  if (raw["medical-brush"] === true) return ["medical-brush"];
+  // Some tools have shapes that are not documented, and so may objects of videos.
+  const other = Object.entries(raw).find(
+    ([key, value]) => typeof value === "object" && value !== null && !NO_GEOMETRIES.has(key),
+  );
+  return other === undefined ? [] : [other[0]];
 }
+
+/** Members of an object that are lists or objects and known to be something else. */
+const NO_GEOMETRIES: ReadonlySet<string> = new Set([
+  ...OBJECT_MEMBERS,
+  ...GEOMETRY_KEYS,
+  "metadata",
+  "ocr",
+  "masks",
+  "page",
+  "medical-brush",
+  "__proto__",
+]);

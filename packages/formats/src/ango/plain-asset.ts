@@ -11,7 +11,7 @@ import { NOTHING } from "./class-list.ts";
 import { imageOf, type LabelContext, OBJECT_MEMBERS, sizeOf } from "./labels.ts";
 import { textOf } from "./members.ts";
 import { OTHER_FORMS, readPlainShape } from "./plain-classes.ts";
-import { GEOMETRY_KEYS, type ReadShape, ringShape } from "./shape.ts";
+import { GEOMETRY_KEYS, isDocumented, type ReadShape, ringShape } from "./shape.ts";
 
 /*
  * Most assets of an export have nothing about them to tell. They are read from the bytes in one go, without making
@@ -115,6 +115,8 @@ function readAnnotation(json: PlainJson, context: LabelContext, rank: number): A
           if (geometry !== undefined) throw notPlain;
           geometry = key;
           read = readPlainShape(key, json.member());
+          // These are counted.
+          if (read.shape.type === "unplaced" && !isDocumented(key, read.shape)) throw notPlain;
         } else extra[key] = json.member();
     }
   } while (json.moreMembers());

@@ -20,6 +20,11 @@ export interface ReadAngoOptions {
    * that stand in the JSON itself, as `data:` URLs, are read without.
    */
   readonly brushes?: FindBrush;
+  /**
+   * `linear`: frames of a video that lie between two key frames of a track are images, too, with the object on its way
+   * from one to the other. Unless given, only frames that the source names are.
+   */
+  readonly interpolate?: "linear";
 }
 
 /**
@@ -56,7 +61,7 @@ export async function readAngoExport(source: Source, options: ReadAngoOptions = 
   const context: LabelContext = { classes, schema, byOptionId: false };
   return {
     header: headerOf(classes.categories),
-    images: imagesOf(source, context, options.brushes, onDiagnostic),
+    images: imagesOf(source, context, options, onDiagnostic),
   };
 }
 

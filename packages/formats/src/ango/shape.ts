@@ -20,6 +20,14 @@ export const GEOMETRY_KEYS: ReadonlySet<string> = new Set([
   "brush",
 ]);
 
+/** Whether it is documented what stands under the key of a geometry. */
+export function isDocumented(key: string, { type }: Shape): boolean {
+  return type !== "unplaced" || KEPT_ALIKE.has(key);
+}
+
+/** Kinds that the model has no shape for, as entities and the spatial variants. A point of three numbers is none. */
+const KEPT_ALIKE: ReadonlySet<string> = new Set(["ner", "pdf", "bounding-box", "polyline", "medical-brush"]);
+
 /** Where a rotated box turns: about `x, y` in exports and stored answers, about its centre in imports. */
 export type Pivot = "corner" | "centre";
 

@@ -3,10 +3,9 @@ import type { Dataset, DatasetImage } from "../model/dataset.ts";
 import { FormatError, throwOnError } from "../model/diagnostic.ts";
 import { isJsonObject } from "../model/json.ts";
 import { assetIdOf, assetOfTask, leftOut, tellSeveral } from "./asset.ts";
-import { withBrush } from "./brush.ts";
+import { imagesOfAsset, Undocumented } from "./asset-images.ts";
 import { Findings } from "./findings.ts";
 import { textOf } from "./members.ts";
-import { readLabels } from "./objects.ts";
 import { headerOf, type ReadAngoOptions } from "./read.ts";
 import { schemaClasses } from "./schema-classes.ts";
 
@@ -35,6 +34,7 @@ export function readAngoTasks(
 
   async function* images(): AsyncGenerator<DatasetImage> {
     const seen = new Set<string>();
+    const context = { classes, schema, byOptionId: true, undocumented: new Undocumented() };
     let index = 0;
     for await (const task of tasks) {
       const place = { pointer: `/${index}` };
@@ -58,9 +58,9 @@ export function readAngoTasks(
         const message = `The task ${name} came without its answer: nothing is known of its labels. Ask for answers (includeAnswer).`;
         throw new FormatError("ango/missing-answer", message, place);
       }
-      const image = readLabels(asset, { classes, schema, byOptionId: true }, findings);
-      if (image !== undefined) yield withBrush(image, classes.categories, options.brushes, findings);
+      yield* await imagesOfAsset(asset, context, options, findings);
     }
+    context.undocumented.tell(onDiagnostic);
   }
 
   return { header: headerOf(classes.categories), images: images() };

@@ -37,7 +37,7 @@ export function writeAngoImport(sink: Sink, options: WriteAngoImportOptions = {}
     return writeArrayFile(sink, dataset, {
       path: options.path ?? "import.json",
       strict: options.strict ?? false,
-      assetOf: (image, losses) => assets.assetOf(image, losses),
+      assetOf: (images, losses) => assets.assetOf(images, losses),
       messages: () => assets.messages(),
     });
   };

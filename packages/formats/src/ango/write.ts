@@ -29,7 +29,7 @@ export function writeAngoExport(sink: Sink, options: WriteAngoExportOptions = {}
     return writeArrayFile(sink, dataset, {
       path: options.path ?? "export.json",
       strict: options.strict ?? false,
-      assetOf: (image, losses) => exportedAsset(image, dataset.header, losses),
+      assetOf: (images, losses) => exportedAsset(images, dataset.header, losses),
       messages: () => [],
     });
   };

@@ -1,0 +1,19 @@
+import type { DatasetImage } from "../model/dataset.ts";
+import { isEmpty } from "./members.ts";
+
+/** The images of one asset, in the order of the dataset: its pages, or the one that it is. */
+export type AssetImages = readonly [DatasetImage, ...DatasetImage[]];
+
+/**
+ * Whether an image is the next page of the asset that another is of. Assets can have one id: what has an earlier number,
+ * or again what stands on a first page, is of another.
+ */
+export function isNextPage(
+  { asset: next, extra }: DatasetImage,
+  { asset }: DatasetImage,
+  own: boolean,
+): boolean {
+  if (asset === undefined || next === undefined || next.id !== asset.id || next.kind !== asset.kind)
+    return false;
+  return next.index > asset.index && !(own && !isEmpty(extra));
+}
