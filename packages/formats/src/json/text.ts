@@ -10,12 +10,17 @@ const AFTER_SCHEME = /:(?<=[a-z][a-z0-9+.-]+:)\/\/[^\s"'<>\\]+/gi;
  */
 export function jsonText(value: object): string {
   const written = JSON.stringify(value);
-  const text = written.includes("://")
-    ? written.replaceAll(AFTER_SCHEME, (rest) => withoutSecret(`url${rest}`).slice(3))
-    : written;
+  const text = withoutSecrets(written);
   // `JSON.stringify` writes null for such numbers; a search is much cheaper than a look at every number.
   if (text.includes("null")) assertFinite(value, "");
   return text;
+}
+
+/** A text in which signed URLs lose their query. */
+export function withoutSecrets(text: string): string {
+  return text.includes("://")
+    ? text.replaceAll(AFTER_SCHEME, (rest) => withoutSecret(`url${rest}`).slice(3))
+    : text;
 }
 
 function assertFinite(value: unknown, pointer: string): void {

@@ -1,5 +1,6 @@
 import type { Sink } from "../io/sink.ts";
 import type { Category, DatasetImage, FormatName, Header } from "../model/dataset.ts";
+import type { JsonObject } from "../model/json.ts";
 
 /*
  * Formats with one record for an image: a file (Pascal VOC, labelme), an element (CVAT), a task (Label Studio). Whoever
@@ -25,10 +26,13 @@ export interface ImageForm<T> {
   /** What a reader makes of the record, with categories as ranks of the header that was written. */
   read(record: T): DatasetImage;
   /** What a reader makes of a category; undefined where it learns nothing of it, as no list is written. */
-  readCategory(category: Category, isUsed: boolean): Omit<Category, "extra"> | undefined;
+  readCategory(category: Category, isUsed: boolean): ReadCategory | undefined;
   /** What it makes of the other members of the header. */
   readHeader(header: Header): Pick<Header, "info" | "extra">;
 }
+
+/** A category as it is read; without an `extra` none of its other members are. */
+type ReadCategory = Omit<Category, "extra"> & Partial<Pick<Category, "extra">>;
 
 /** The record of an image that is written. */
 export interface WrittenImage<T> {
@@ -45,6 +49,8 @@ export interface RecordFormat<T> {
   readonly title: string;
   /** How far a number may be from what it was, in pixels, where the format rounds: no loss. */
   readonly precision: number;
+  /** How this one is written, of a format that can be written in several ways: the sidecar says so to who reads it. */
+  readonly options?: JsonObject;
   form(header: Header): ImageForm<T>;
   /** Where the file of an image lies, by its name and its split. */
   imagePath(name: string, image: DatasetImage): string;

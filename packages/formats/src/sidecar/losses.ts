@@ -6,6 +6,7 @@ import type { Feature } from "../model/features.ts";
 import type { LossCounter } from "../model/loss.ts";
 import type { Box, Shape } from "../model/shapes.ts";
 import type { ImageForm } from "./image-form.ts";
+import { without } from "./match.ts";
 import { isNear } from "./near.ts";
 
 /*
@@ -33,12 +34,17 @@ export function countImageLosses(
   count("asset", image.asset !== undefined && !sameJson(image.asset, back.asset));
   count("size", image.width !== undefined && (image.width !== back.width || image.height !== back.height));
   count("extra", image.url !== undefined && withoutSecret(image.url) !== back.url);
-  for (const _ of missing(image.attributes, back.attributes)) counter.add("image-attributes", place);
-  for (const _ of missing(image.relations, back.relations)) counter.add("relations", place);
+  for (const _ of without(image.attributes, back.attributes)) counter.add("image-attributes", place);
+  for (const _ of without(image.relations, back.relations)) counter.add("relations", place);
   for (const _ of lostMembers(image.extra, back.extra)) counter.add("extra", place);
+  const partsOf = new Map<number | undefined, Annotation[]>();
+  for (const [at, annotation] of back.annotations.entries()) {
+    const same = partsOf.get(origins[at]);
+    if (same === undefined) partsOf.set(origins[at], [annotation]);
+    else same.push(annotation);
+  }
   for (const [rank, annotation] of image.annotations.entries()) {
-    const parts = back.annotations.filter((_, at) => origins[at] === rank);
-    for (const feature of annotationLosses(annotation, parts, precision))
+    for (const feature of annotationLosses(annotation, partsOf.get(rank) ?? [], precision))
       counter.add(feature, place, annotation.id);
   }
 }
@@ -55,9 +61,10 @@ export function countHeaderLosses<T>(
   for (const [rank, category] of header.categories.entries()) {
     const read = form.readCategory(category, used.has(rank));
     const { extra, ...members } = category;
+    const { extra: readExtra = {}, ...readMembers } = read ?? {};
     if (read === undefined) counter.add("class", whole, category.id);
-    else if (!sameJson(members, read)) counter.add("category-details", whole, category.id);
-    for (const _ of Object.keys(extra)) counter.add("extra", whole, category.id);
+    else if (!sameJson(members, readMembers)) counter.add("category-details", whole, category.id);
+    for (const _ of lostMembers(extra, readExtra)) counter.add("extra", whole, category.id);
   }
   for (const _ of lostMembers(header.info, back.info)) counter.add("info", whole);
   for (const _ of lostMembers(header.extra, back.extra)) counter.add("extra", whole);
@@ -77,7 +84,7 @@ function* annotationLosses(
   if (annotation.id !== back.id) yield "ids";
   if (annotation.category !== back.category) yield "category-details";
   if (more.length > 0) yield "parts";
-  else if (!isNear(shape, back.shape, precision)) yield shapeFeature(shape, back.shape);
+  else if (!isNear(plain(shape), plain(back.shape), precision)) yield shapeFeature(shape, back.shape);
   if (annotation.crowd === true && back.crowd !== true) yield "crowd";
   if (
     annotation.area !== undefined &&
@@ -87,20 +94,25 @@ function* annotationLosses(
     yield "area";
   if (
     annotation.box !== undefined &&
-    !sameJson(annotation.box, back.box) &&
+    !isNear(annotation.box, back.box, precision) &&
     !isOwnBox(annotation.box, back.shape)
   )
     yield "box";
   for (const member of PLAIN_MEMBERS) {
     if (annotation[member] !== undefined && !sameJson(annotation[member], back[member])) yield member;
   }
-  for (const _ of missing(annotation.attributes, back.attributes)) yield "attributes";
+  for (const _ of without(annotation.attributes, back.attributes)) yield "attributes";
   for (const _ of lostMembers(annotation.extra, back.extra)) yield "extra";
+}
+
+/** A shape without the way in which a mask is spelled: its pixels count. */
+function plain(shape: Shape): Shape {
+  return shape.type === "mask" ? { ...shape, compressed: true } : shape;
 }
 
 /** What a shape that came back as another one lost. */
 function shapeFeature(shape: Shape, back: Shape): Feature {
-  if (shape.type === "box") return back.type === "box" ? "outside-image" : "box-as-polygon";
+  if (shape.type === "box") return back.type === "box" ? "geometry" : "box-as-polygon";
   if (shape.type === "rotated-box") return "rotation";
   if (shape.type === "mask") return back.type === "box" ? "outline" : "mask";
   if (shape.type !== "polygon") return "shape";
@@ -120,16 +132,6 @@ function isOwnArea(area: number, shape: Shape): boolean {
 function isOwnBox(box: Box, shape: Shape): boolean {
   const own = boxOf(shape);
   return own !== undefined && isNear(box, own, 1e-9 * Math.max(1, own.x, own.y, own.width, own.height));
-}
-
-/** Those that are not among the others; of those that are alike, as many as there are. */
-function missing<T>(values: readonly T[], among: readonly T[]): readonly T[] {
-  const left = [...among];
-  return values.filter((value) => {
-    const at = left.findIndex((other) => sameJson(value, other));
-    if (at >= 0) left.splice(at, 1);
-    return at < 0;
-  });
 }
 
 function lostMembers(extra: object, back: object): readonly string[] {

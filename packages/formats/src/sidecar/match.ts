@@ -1,5 +1,6 @@
 import { sameJson } from "../json/equal.ts";
 import type { Annotation, DatasetImage } from "../model/dataset.ts";
+import type { JsonObject } from "../model/json.ts";
 import { standingRelations } from "../yolo/restore.ts";
 
 /*
@@ -18,7 +19,7 @@ export interface KeptImage {
 export function matched({ image, back, origins }: KeptImage, now: DatasetImage): DatasetImage {
   const annotations = matchedAnnotations(image.annotations, back.annotations, origins, now.annotations);
   const head = headOf(image, back, now);
-  const { relations } = sameJson(back.relations, now.relations) ? image : now;
+  const relations = mergedList(image.relations, back.relations, now.relations);
   return {
     ...head,
     annotations,
@@ -32,32 +33,55 @@ function matchedAnnotations(
   origins: readonly number[],
   now: readonly Annotation[],
 ): readonly Annotation[] {
-  // Those that are alike stand for each other: the first for the first.
-  const places = new Map<string, number[]>();
-  for (const [at, annotation] of back.entries()) {
-    const key = keyOf(annotation);
-    const same = places.get(key);
-    if (same === undefined) places.set(key, [at]);
-    else same.push(at);
-  }
-  for (const same of places.values()) same.reverse();
+  const places = placesOf(back, keyOf);
   const parts = new Map<number, number>();
   for (const origin of origins) parts.set(origin, (parts.get(origin) ?? 0) + 1);
   const seen = new Map<number, number>();
-  const found = now.map((annotation) => {
-    const at = places.get(keyOf(annotation))?.pop();
+  const exact = now.map((annotation) => places.get(keyOf(annotation))?.pop());
+  // What tools note beside an object, such as who saw it last, makes no other object of it.
+  const left = new Set(Array.from(places.values()).flat());
+  const others = placesOf(back, plainKeyOf, (at) => left.has(at) && parts.get(origins[at] ?? -1) === 1);
+  const extras = new Map<number, JsonObject>();
+  const found = now.map((annotation, i) => {
+    const at = exact[i] ?? (others.size === 0 ? undefined : others.get(plainKeyOf(annotation))?.pop());
     const origin = at === undefined ? undefined : origins[at];
     if (origin !== undefined) seen.set(origin, (seen.get(origin) ?? 0) + 1);
+    const own = origin === undefined ? undefined : written[origin];
+    if (exact[i] === undefined && at !== undefined && origin !== undefined && own !== undefined) {
+      extras.set(origin, mergedExtra(own.extra, back[at]?.extra ?? {}, annotation.extra));
+    }
     return { annotation, origin };
   });
   // An object of several shapes stands as long as all of them do.
   const isWhole = (origin: number): boolean => seen.get(origin) === parts.get(origin);
-  const standing = written.filter((_, rank) => !parts.has(rank) || isWhole(rank));
+  const standing = written.flatMap((annotation, rank) => {
+    if (parts.has(rank) && !isWhole(rank)) return [];
+    const extra = extras.get(rank);
+    return [extra === undefined ? annotation : { ...annotation, extra }];
+  });
   const fresh = found.flatMap(({ annotation, origin }) =>
     origin !== undefined && isWhole(origin) ? [] : [annotation],
   );
   const ids = new Set(standing.map(({ id }) => id));
   return [...standing, ...fresh.map((annotation) => withOwnId(annotation, ids))];
+}
+
+/** Where annotations of a key are. Those that are alike stand for each other: the first, at the end, for the first. */
+function placesOf(
+  annotations: readonly Annotation[],
+  key: (annotation: Annotation) => string,
+  counts: (at: number) => boolean = () => true,
+): Map<string, number[]> {
+  const places = new Map<string, number[]>();
+  for (const [at, annotation] of annotations.entries()) {
+    if (!counts(at)) continue;
+    const own = key(annotation);
+    const same = places.get(own);
+    if (same === undefined) places.set(own, [at]);
+    else same.push(at);
+  }
+  for (const same of places.values()) same.reverse();
+  return places;
 }
 
 /** An annotation that is new among others: its id may be one of theirs. */
@@ -70,7 +94,47 @@ function withOwnId(annotation: Annotation, ids: Set<Annotation["id"]>): Annotati
 
 /** All members but the id, which for most formats is a place in the file. */
 function keyOf({ id: _id, ...members }: Annotation): string {
-  return JSON.stringify(members, sortedMembers);
+  return textOf(members);
+}
+
+function plainKeyOf({ extra: _extra, ...members }: Annotation): string {
+  return keyOf({ ...members, extra: {} });
+}
+
+/** Members as they were, but for those that were edited. */
+function mergedExtra(extra: JsonObject, back: JsonObject, now: JsonObject): JsonObject {
+  if (sameJson(back, now)) return extra;
+  const [before, after] = [new Map(Object.entries(back)), new Map(Object.entries(now))];
+  const merged = new Map(Object.entries(extra));
+  for (const [key, value] of after) if (!sameJson(before.get(key), value)) merged.set(key, value);
+  for (const key of before.keys()) if (!after.has(key)) merged.delete(key);
+  return Object.fromEntries(merged);
+}
+
+/** A list as it was, but for what was removed and added; as it is where reading changes what was written. */
+function mergedList<T extends object>(
+  list: readonly T[],
+  back: readonly T[],
+  now: readonly T[],
+): readonly T[] {
+  if (sameJson(back, now)) return list;
+  if (without(back, list).length > 0) return now;
+  return [...without(list, without(back, now)), ...without(now, back)];
+}
+
+/** Those that are not among the others; of those that are alike, the rest. */
+export function without<T extends object>(list: readonly T[], others: readonly T[]): readonly T[] {
+  const counts = new Map<string, number>();
+  for (const other of others) counts.set(textOf(other), (counts.get(textOf(other)) ?? 0) + 1);
+  return list.filter((one) => {
+    const count = counts.get(textOf(one)) ?? 0;
+    counts.set(textOf(one), count - 1);
+    return count <= 0;
+  });
+}
+
+function textOf(value: object): string {
+  return JSON.stringify(value, sortedMembers);
 }
 
 function sortedMembers(_key: string, value: unknown): unknown {
@@ -86,8 +150,8 @@ function headOf(image: DatasetImage, back: DatasetImage, now: DatasetImage): Dat
     delete members[key];
     Object.assign(members, key in now ? { [key]: now[key] } : {});
   }
-  const extra = sameJson(back.extra, now.extra) ? image.extra : now.extra;
-  const attributes = sameJson(back.attributes, now.attributes) ? image.attributes : now.attributes;
+  const extra = mergedExtra(image.extra, back.extra, now.extra);
+  const attributes = mergedList(image.attributes, back.attributes, now.attributes);
   const { path: _path, ...rest } = members;
   return { ...rest, ...(now.path === undefined ? {} : { path: now.path }), extra, attributes };
 }

@@ -19,7 +19,7 @@ export function recordWriter<T>(sink: Sink, options: WriteRecordsOptions, format
     const run = new RecordRun(sink, dataset, options, format);
     try {
       const report = await run.write();
-      await sink.commit();
+      await sink.commit(report);
       return report;
     } catch (error) {
       await run.settle();
@@ -63,7 +63,7 @@ class RecordRun<T> {
       this.#sidecar = this.#sink.write(SIDECAR_NAME, queue).finally(() => queue.end());
       // Its error is thrown where it is waited for: it may come long before.
       this.#sidecar.catch(() => {});
-      await queue.push(headText(this.#format.name, header));
+      await queue.push(headText(this.#format.name, header, this.#format.options));
     }
     await this.#format.write(this.#sink, header, this.#records());
     await this.#queue?.push(endText(this.#lines));

@@ -1,3 +1,5 @@
+import { lines } from "../io/lines.ts";
+import type { Source } from "../io/source.ts";
 import { assertDepth } from "../json/depth.ts";
 import { jsonText } from "../json/text.ts";
 import type { DatasetImage, FormatName, Header } from "../model/dataset.ts";
@@ -8,7 +10,8 @@ import { headerOf, imageOf, RecordError } from "./record.ts";
 /*
  * The sidecar of a format with one record for an image: one JSON value per line.
  *
- * 1. `{"angokit":1,"format":"voc","header":…}`: the version, the format, and the header of the dataset
+ * 1. `{"angokit":1,"format":"voc","header":…,"options":…}`: the version, the format, the header of the dataset, and of
+ *    a format that can be written in several ways how it was written
  * 2. a line per image: `{"name":…,"path":…,"image":…}`: what a reader calls the image, where its file lies, and the
  *    whole image. Of one that has no record, name and path are null.
  * 3. `{"images":n}`: the number of lines between, so that a file that was cut off is noticed
@@ -26,8 +29,8 @@ export interface SidecarLine {
 }
 
 /** The text of the first line, with its end. */
-export function headText(format: FormatName, header: Header): string {
-  return `${jsonText({ angokit: VERSION, format, header })}\n`;
+export function headText(format: FormatName, header: Header, options?: JsonObject): string {
+  return `${jsonText({ angokit: VERSION, format, header, options })}\n`;
 }
 
 /** The text of an image's line, with its end. */
@@ -50,6 +53,16 @@ export function headOf(text: string, format: FormatName): Header | undefined {
       `its version is ${JSON.stringify(value["angokit"] ?? null)}, this angokit reads ${VERSION}`,
     );
   return value["format"] === format ? checked(1, () => headerOf(value["header"])) : undefined;
+}
+
+/** How a dataset of the format was written: see `RecordFormat.options`. Undefined where the sidecar is of another. */
+export async function writtenOptions(source: Source, format: FormatName): Promise<JsonObject | undefined> {
+  for await (const { text } of lines(source)) {
+    if (headOf(text, format) === undefined) return undefined;
+    const { options } = parsed(text, 1);
+    return isJsonObject(options) ? options : {};
+  }
+  return undefined;
 }
 
 /** What a line between the first and the last says, and the number of images for the last. */

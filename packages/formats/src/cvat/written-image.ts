@@ -1,0 +1,214 @@
+import { rasterize } from "../geometry/rasterize.ts";
+import type { Annotation, Attribute, DatasetImage, Header } from "../model/dataset.ts";
+import { FormatError } from "../model/diagnostic.ts";
+import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
+import type { Shape } from "../model/shapes.ts";
+import type { Written } from "../sidecar/image-form.ts";
+import { isXmlName, jsonToXml, parentNode, type XmlNode } from "../xml/node.ts";
+import { GROUP, MOST_POINTS } from "./image.ts";
+import { labelName } from "./labels.ts";
+import { asRead } from "./meta.ts";
+import { pointsText } from "./numbers.ts";
+import { GEOMETRY, type Sides, writtenShape } from "./shape.ts";
+
+type Attributes = readonly (readonly [name: string, value: string])[];
+
+/**
+ * The `image` element of an image, and which annotations its shapes come from.
+ *
+ * @param pointsOf the points that a reader knows of the skeleton of a label
+ */
+export function writtenImage(
+  image: DatasetImage,
+  path: string,
+  header: Header,
+  pointsOf: (label: string) => readonly string[],
+): Written<XmlNode> {
+  const { width, height, split } = image;
+  const isOwn = header.source === "cvat";
+  const isKnown = [width, height].every((side) => Number.isSafeInteger(side) && Number(side) > 0);
+  const sides = isKnown && width !== undefined && height !== undefined ? { width, height } : undefined;
+  const groups = groupsOf(image);
+  const shapes: XmlNode[] = [];
+  const origins: number[] = [];
+  for (const [rank, annotation] of image.annotations.entries()) {
+    const category = header.categories[annotation.category];
+    if (category === undefined) continue;
+    const group = groups.get(String(annotation.id));
+    const label = { name: labelName(category), points: pointsOf(labelName(category)) };
+    for (const node of shapesOf(annotation, label, sides, isOwn ? annotation.extra : {}, group)) {
+      shapes.push(node);
+      origins.push(rank);
+    }
+  }
+  const attributes: [string, string][] = [
+    ...idOf(image, isOwn),
+    ["name", path.replace(/^images\//, "")],
+    ...(split === undefined ? [] : [["subset", split] satisfies [string, string]]),
+    ...(sides === undefined ? [] : [sideOf("width", sides.width), sideOf("height", sides.height)]),
+  ];
+  const known = new Set(attributes.map(([name]) => name));
+  const others = isOwn ? textsOf(image.extra).filter(([name]) => !known.has(name)) : [];
+  const record = { ...parentNode("image", shapes), attributes: new Map([...attributes, ...others]) };
+  return { record: asRead(record), origins };
+}
+
+function sideOf(name: string, side: number): [string, string] {
+  return [name, String(side)];
+}
+
+/** The number of the frame, and the task of a project; nothing for ids that are no number. */
+function idOf({ id }: DatasetImage, isOwn: boolean): [string, string][] {
+  if (typeof id === "number") return Number.isSafeInteger(id) && id >= 0 ? [["id", String(id)]] : [];
+  const [, task, frame] = (isOwn ? /^([^/]*)\/(.*)$/s.exec(id) : null) ?? [];
+  if (task === undefined || frame === undefined) return isOwn && id !== "" ? [["id", id]] : [];
+  return frame === ""
+    ? []
+    : [
+        ["id", frame],
+        ["task_id", task],
+      ];
+}
+
+/** For the id of each annotation the number of its group, as far as an annotation has one. */
+function groupsOf({ relations }: DatasetImage): ReadonlyMap<string, string> {
+  const groups = new Map<string, string>();
+  const used = new Set(relations.flatMap(({ id }) => id ?? []));
+  let next = 1;
+  for (const { id, name, ends } of relations) {
+    if (!("group" in ends) || name !== GROUP) continue;
+    let number = id;
+    if (number === undefined || !/^[1-9]\d*$/.test(number)) {
+      while (used.has(String(next))) next += 1;
+      number = String(next);
+      used.add(number);
+    }
+    for (const member of ends.group) if (!groups.has(member)) groups.set(member, number);
+  }
+  return groups;
+}
+
+interface Label {
+  readonly name: string;
+  readonly points: readonly string[];
+}
+
+function shapesOf(
+  annotation: Annotation,
+  { name: label, points: names }: Label,
+  sides: Sides | undefined,
+  extra: JsonObject,
+  group: string | undefined,
+): readonly XmlNode[] {
+  const { shape, attributes: answers } = annotation;
+  const children = answers.flatMap((answer) => answerNode(answer) ?? []);
+  const common = (shapeMembers: Attributes, isTag: boolean): ReadonlyMap<string, string> => {
+    const own = textsOf(extra).filter(([name]) => isTag || !GEOMETRY.has(name));
+    return new Map([
+      ["label", label],
+      ["source", "manual"],
+      ...(isTag ? [] : ([["occluded", "0"]] satisfies Attributes)),
+      ...shapeMembers,
+      ...(isTag ? [] : ([["z_order", "0"]] satisfies Attributes)),
+      ...own,
+      ...(group === undefined ? [] : ([["group_id", group]] satisfies Attributes)),
+    ]);
+  };
+  if (shape.type === "unplaced" && shape.kind === "image") {
+    return [{ ...parentNode("tag", children), attributes: common([], true) }];
+  }
+  if (shape.type === "unplaced" && shape.kind === "skeleton" && isJsonObject(shape.value)) {
+    const node = rawSkeleton(shape.value, label);
+    if (node !== undefined) return [node];
+  }
+  const points = skeletonPoints(annotation, names, extra);
+  if (points !== undefined) {
+    const attributes = common([], false);
+    const own = new Map([...attributes].filter(([name]) => name !== "occluded"));
+    return [{ ...parentNode("skeleton", [...points, ...children]), attributes: own }];
+  }
+  return apart(shape, sides).flatMap((part) => {
+    const written = writtenShape(part, sides);
+    if (written === undefined) return [];
+    return [{ ...parentNode(written.name, children), attributes: common(written.attributes, false) }];
+  });
+}
+
+/** What is drawn apart: parts of a polygon; one with holes is a mask, where the size of the image is known. */
+function apart(shape: Shape, sides: Sides | undefined): readonly Shape[] {
+  if (shape.type !== "polygon") return [shape];
+  const { parts } = shape;
+  if (
+    parts.some(({ holes }) => holes.length > 0) &&
+    sides !== undefined &&
+    sides.width * sides.height <= 2 ** 26
+  ) {
+    try {
+      const mask = rasterize(shape, sides.width, sides.height);
+      if (writtenShape(mask, sides) !== undefined) return [mask];
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+    }
+  }
+  return parts.map(({ outer }) => ({ type: "polygon", parts: [{ outer, holes: [] }] }));
+}
+
+/** The points of a skeleton; undefined where the class does not name them. */
+function skeletonPoints(
+  { keypoints, shape }: Annotation,
+  names: readonly string[],
+  extra: JsonObject,
+): readonly XmlNode[] | undefined {
+  if (keypoints === undefined || shape.type !== "box" || keypoints.length !== names.length * 3)
+    return undefined;
+  const isKnown = names.length > 0 && names.length <= MOST_POINTS && new Set(names).size === names.length;
+  if (!isKnown || !keypoints.every(Number.isFinite)) return undefined;
+  const { points, missing } = extra;
+  const gone = new Set<Json>(Array.isArray(missing) ? missing : []);
+  const nodes = names.flatMap((name, i): XmlNode[] => {
+    const [x = 0, y = 0, visibility = 0] = keypoints.slice(i * 3, i * 3 + 3);
+    if (gone.has(name) && visibility === 0) return [];
+    const members = isJsonObject(points) ? points[name] : undefined;
+    const { attributes: answers, ...own } = isJsonObject(members) ? members : {};
+    const attributes: Attributes = [
+      ["label", name],
+      ["source", "manual"],
+      ["outside", visibility === 0 ? "1" : "0"],
+      ["occluded", visibility === 1 ? "1" : "0"],
+      ["points", pointsText([x, y])],
+      ...textsOf(own),
+    ];
+    return [{ name: "points", attributes: new Map(attributes), text: "", children: pairsOf(answers) }];
+  });
+  return nodes.length > 0 ? nodes : undefined;
+}
+
+function pairsOf(answers: Json | undefined): readonly XmlNode[] {
+  const list: readonly Json[] = Array.isArray(answers) ? answers : [];
+  return list.flatMap((pair) => {
+    const [name, text]: readonly Json[] = Array.isArray(pair) ? pair : [];
+    return typeof name === "string" && typeof text === "string" ? [attributeNode(name, text)] : [];
+  });
+}
+
+function rawSkeleton(value: JsonObject, label: string): XmlNode | undefined {
+  const node = jsonToXml("skeleton", value);
+  return node === undefined
+    ? undefined
+    : { ...node, attributes: new Map([...node.attributes, ["label", label]]) };
+}
+
+/** Texts, numbers and truth values are written; other answers have no place. */
+function answerNode({ name, value }: Attribute): XmlNode | undefined {
+  return typeof value === "object" ? undefined : attributeNode(name, String(value));
+}
+
+function attributeNode(name: string, text: string): XmlNode {
+  return { name: "attribute", attributes: new Map([["name", name]]), text, children: [] };
+}
+
+function textsOf(extra: JsonObject): [string, string][] {
+  return Object.entries(extra).flatMap(([name, value]): [string, string][] =>
+    typeof value === "string" && isXmlName(name) ? [[name, value]] : [],
+  );
+}

@@ -1,0 +1,177 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { labelStudioFeatures } from "../src/label-studio/features.ts";
+import { memorySink } from "../src/io/sink.ts";
+import { memorySource } from "../src/io/source.ts";
+import { readLabelStudio } from "../src/label-studio/read.ts";
+import { writeLabelStudio, type WriteLabelStudioOptions } from "../src/label-studio/write.ts";
+import type { Annotation, DatasetImage, Header } from "../src/model/dataset.ts";
+import type { Diagnostic } from "../src/model/diagnostic.ts";
+import { dataset, datasetOf, heldOf, type HeldDataset } from "./arbitraries.ts";
+
+const known: ReadonlySet<string> = new Set(labelStudioFeatures);
+
+type Files = Map<string, string>;
+
+async function written(one: HeldDataset, options: WriteLabelStudioOptions = {}): Promise<Files> {
+  const sink = memorySink();
+  const report = await writeLabelStudio(sink, options)(datasetOf(one));
+  expect(report.lost).toEqual([]);
+  const others = report.kept.filter(({ feature }) => !known.has(feature));
+  expect(others).toEqual([]);
+  return new Map(Array.from(sink.files.keys(), (path) => [path, sink.text(path)]));
+}
+
+async function readBack(files: Files, withSidecar = true): Promise<HeldDataset> {
+  const sidecar = files.get("angokit-sidecar.ndjson");
+  const diagnostics: Diagnostic[] = [];
+  return heldOf(
+    await readLabelStudio(memorySource("tasks.json", files.get("tasks.json") ?? ""), {
+      labelConfig: memorySource("label-config.xml", files.get("label-config.xml") ?? ""),
+      ...(withSidecar && sidecar !== undefined
+        ? { sidecar: memorySource("angokit-sidecar.ndjson", sidecar) }
+        : {}),
+      onDiagnostic: (one) => diagnostics.push(one),
+    }),
+  );
+}
+
+describe("a dataset written as Label Studio's tasks", () => {
+  test("comes back value for value with its sidecar", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        dataset,
+        fc.constantFrom("annotations", "predictions", undefined),
+        async (one, results) => {
+          const how = results === undefined ? {} : ({ results } as const);
+          expect(await readBack(await written(one, how))).toEqual(one);
+        },
+      ),
+      { numRuns: 120 },
+    );
+  });
+
+  test("says the same when it is written again without", async () => {
+    await fc.assert(
+      fc.asyncProperty(dataset, async (one) => {
+        const first = await readBack(await written(one), false);
+        const second = await readBack(await written(first), false);
+        expect(second).toEqual(first);
+      }),
+      { numRuns: 80 },
+    );
+  });
+});
+
+const box = (id: string, x: number): Annotation => ({
+  id,
+  category: 0,
+  shape: { type: "box", x, y: 10, width: 10, height: 20 },
+  area: 200.5,
+  attributes: [],
+  extra: { note: id },
+});
+
+const image: DatasetImage = {
+  id: 5,
+  name: "a.jpg",
+  media: "image",
+  width: 100,
+  height: 100,
+  url: "https://bucket.example.com/a.jpg?X-Amz-Signature=0123456789abcdef0123456789abcdef",
+  annotations: [box("one", 10), box("two", 30)],
+  attributes: [],
+  relations: [{ name: "near", ends: { from: "one", to: "two" }, extra: {} }],
+  extra: {},
+};
+
+const header: Header = {
+  source: "coco",
+  categories: [{ id: 7, name: "cat", supercategory: "animal", extra: {} }],
+  splits: [],
+  info: { year: 2024 },
+  extra: {},
+};
+
+test("what was edited wins over the sidecar", async () => {
+  const files = await written({ header, images: [image] });
+  const tasks = (files.get("tasks.json") ?? "")
+    .replace('"x":10,', '"x":11,')
+    .replaceAll('"rectanglelabels":["cat"]},"id":"two"', '"rectanglelabels":["dog"]},"id":"two"');
+  const back = await readBack(files.set("tasks.json", tasks));
+  expect(back.header.categories).toMatchObject([{ id: 7, supercategory: "animal" }, { name: "dog" }]);
+  expect(back.images[0]?.annotations).toMatchObject([
+    { category: 0, shape: { x: 11 } },
+    { category: 1, shape: { x: 30 } },
+  ]);
+  expect(back.images[0]?.annotations.map(({ area }) => area)).toEqual([undefined, undefined]);
+});
+
+test("signatures of addresses are in no file", async () => {
+  const signed = { ...image, name: image.url ?? "" };
+  const link = "https://bucket.test/a.png?a=1&X-Amz-Signature=Secret";
+  const categories = [{ id: "cat", name: "cat", extra: { icon: link } }];
+  const own: Header = { ...header, source: "label-studio", categories };
+  const files = await written({ header: own, images: [signed] });
+  expect(files.get("label-config.xml")).toContain("https://bucket.test/a.png");
+  for (const text of files.values()) expect(text).not.toContain("Signature");
+});
+
+test("a region that was removed is gone, with its relations", async () => {
+  const files = await written({ header, images: [image] });
+  const [task]: { annotations: { result: { id?: string }[] }[] }[] = JSON.parse(
+    files.get("tasks.json") ?? "",
+  );
+  const [annotation] = task?.annotations ?? [];
+  if (annotation !== undefined) annotation.result = annotation.result.filter(({ id }) => id !== "two");
+  const back = await readBack(files.set("tasks.json", JSON.stringify([task])));
+  expect(back.images).toEqual([
+    { ...image, annotations: [box("one", 10)], relations: [], url: expect.anything() },
+  ]);
+});
+
+test("what Label Studio notes in an export takes nothing away", async () => {
+  const own = { ...image, extra: { licence: 4 } };
+  const files = await written({ header, images: [own] });
+  const [task]: { annotations: Record<string, unknown>[] }[] = JSON.parse(files.get("tasks.json") ?? "");
+  const annotations = (task?.annotations ?? []).map(({ result }) => ({
+    id: 9,
+    completed_by: 1,
+    result: Array.isArray(result) ? result.map((one) => ({ ...one, origin: "manual" })) : [],
+  }));
+  const back = await readBack(files.set("tasks.json", JSON.stringify([{ ...task, annotations }])));
+  expect(back.images[0]?.extra).toEqual({ licence: 4, annotation: { id: 9, completed_by: 1 } });
+  expect(back.images[0]?.annotations).toEqual(
+    image.annotations.map((one) => Object.assign({}, one, { extra: expect.objectContaining(one.extra) })),
+  );
+});
+
+test("secrets of addresses without a host, and in other addresses, are in no file", async () => {
+  const url = "https://bucket.test/a.jpg?X-Amz-Signature=Secret";
+  const addresses = [
+    "/b/a.jpg?X-Amz-Signature=Secret",
+    "b/a.jpg?sig=Secret",
+    "/data/upload/1/a.jpg?token=Secret",
+    "/data/local-files/?d=images/a.jpg&token=Secret",
+    `/data/local-files/?d=${encodeURIComponent(url)}`,
+    `/tasks/1/resolve/?fileuri=${btoa(url)}`,
+  ];
+  for (const address of addresses) {
+    const tasks = [{ id: 1, data: { image: address, other: [address] }, annotations: [] }];
+    const read = await heldOf(await readLabelStudio(memorySource("tasks.json", JSON.stringify(tasks))));
+    const texts = [...(await written(read)).values()].join("\n");
+    expect(texts).not.toContain("Secret");
+    expect(texts).not.toContain(btoa(url));
+  }
+});
+
+test.each([
+  { image: "/data/local-files/?d=images/a.jpg&view=1" },
+  { image: "/data/local-files/?d=images/a b.jpg" },
+  { image: "/data/local-files/?d=images/a.jpg", width: "wide", height: 7 },
+])("data that a writer would not write so are kept: %j", async (data) => {
+  const source = memorySource("tasks.json", JSON.stringify([{ id: 1, data, annotations: [] }]));
+  const read = await heldOf(await readLabelStudio(source));
+  const [task]: unknown[] = JSON.parse((await written(read)).get("tasks.json") ?? "");
+  expect(task).toMatchObject({ data });
+});
