@@ -1,8 +1,8 @@
 import type { Category, FormatName } from "@angokit/formats";
 import type { Inspection } from "@angokit/formats/inspect";
+import { classColors } from "@angokit/formats/render";
 import { count } from "../words.ts";
 import { charts } from "./charts.ts";
-import { classColors } from "./class-colors.ts";
 import { gallery } from "./gallery.ts";
 import { html, Markup } from "./markup.ts";
 import { numberText, shareText, wholeText } from "./numbers.ts";

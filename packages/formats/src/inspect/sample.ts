@@ -1,3 +1,4 @@
+import { textHash } from "../bytes/text-hash.ts";
 import type { DatasetImage } from "../model/dataset.ts";
 
 /** Images that are passed on, and a sample of them. */
@@ -32,28 +33,10 @@ export function sampleImages(
 }
 
 function draw(drawn: Drawn[], image: DatasetImage, count: number, seed: number): void {
-  const key = hashOf(JSON.stringify([seed, image.name, image.split ?? null, image.id]));
+  const key = textHash(JSON.stringify([seed, image.name, image.split ?? null, image.id]));
   const last = drawn.at(-1);
   if (drawn.length === count && last !== undefined && key >= last.key) return;
   const at = drawn.findIndex((other) => key < other.key);
   drawn.splice(at < 0 ? drawn.length : at, 0, { key, image });
   drawn.length = Math.min(drawn.length, count);
-}
-
-/** Two rounds of FNV-1a with other beginnings (http://www.isthe.com/chongo/tech/comp/fnv/), mixed, as 53 bits. */
-function hashOf(text: string): number {
-  let low = 0x811c9dc5;
-  let high = 0x050c5d1f;
-  for (const byte of new TextEncoder().encode(text)) {
-    low = Math.imul(low ^ byte, 0x01000193);
-    high = Math.imul(high ^ byte, 0x01000193);
-  }
-  return (mixed(high ^ low) >>> 11) * 2 ** 32 + (mixed(low) >>> 0);
-}
-
-/** Spreads what differs in the last bytes over all bits. */
-function mixed(hash: number): number {
-  let value = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
-  return value ^ (value >>> 16);
 }
