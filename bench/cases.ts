@@ -41,4 +41,14 @@ export const CASES: readonly Case[] = [
   { name: "ango-coco", input: "ango-ndjson", baseline: "json-parse-lines", ratio: 1.5, guard: 8 },
   { name: "ango-coco-schema", input: "ango-ndjson", baseline: "json-parse-lines" },
   { name: "ango-yolo", input: "ango-ndjson", baseline: "json-parse-lines", ratio: 1.5, guard: 6 },
+  // What is done to a dataset on its way, and where else it goes: against the way without it.
+  { name: "coco-coco", input: "coco", baseline: "json-parse" },
+  { name: "filter", input: "coco", baseline: "coco-coco" },
+  { name: "sample", input: "coco", baseline: "coco-coco" },
+  { name: "split", input: "coco", baseline: "coco-coco" },
+  { name: "tile", input: "coco", baseline: "coco-coco" },
+  { name: "coco-voc", input: "coco", baseline: "coco-coco" },
+  { name: "coco-cvat", input: "coco", baseline: "coco-coco" },
+  { name: "coco-label-studio", input: "coco", baseline: "coco-coco" },
+  { name: "coco-labelme", input: "coco", baseline: "coco-coco" },
 ];

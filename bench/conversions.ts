@@ -1,5 +1,6 @@
 import {
   convert,
+  parseSplit,
   readAngoExport,
   readCoco,
   readYolo,
@@ -8,6 +9,11 @@ import {
   writeYolo,
   type WriteYoloOptions,
 } from "../packages/formats/dist/index.js";
+import { writeCvat } from "../packages/formats/dist/cvat.js";
+import { writeLabelStudio } from "../packages/formats/dist/label-studio.js";
+import { writeLabelme } from "../packages/formats/dist/labelme.js";
+import { filter, sample, split, tile } from "../packages/formats/dist/transform.js";
+import { writeVoc } from "../packages/formats/dist/voc.js";
 import { diskFolder, fileSink, fileSource, folderSink } from "../packages/formats/dist/node.js";
 import { categorySchema } from "./ango-lines.ts";
 
@@ -32,6 +38,32 @@ export const conversions: Readonly<Record<string, (input: string, out: string) =
     ),
   "ango-yolo": (input, out) =>
     convert(readAngoExport(fileSource(input)), writeYolo(folderSink(out), { sidecar: false })),
+  "coco-coco": (input, out) => convert(readCoco(fileSource(input)), writeCoco(fileSink(out))),
+  filter: async (input, out) =>
+    convert(
+      filter(await readCoco(fileSource(input)), { area: { min: 1024 }, empty: "drop" }),
+      writeCoco(fileSink(out)),
+    ),
+  sample: (input, out) =>
+    convert(
+      sample(() => readCoco(fileSource(input)), { fraction: 0.5 }),
+      writeCoco(fileSink(out)),
+    ),
+  split: (input, out) =>
+    convert(
+      split(() => readCoco(fileSource(input)), { ratios: parseSplit("train=0.8,val=0.2") }),
+      writeCoco(fileSink(out)),
+    ),
+  tile: async (input, out) =>
+    convert(
+      tile(await readCoco(fileSource(input)), { width: 320, height: 320, overlap: 32 }),
+      writeCoco(fileSink(out)),
+    ),
+  "coco-voc": (input, out) => convert(readCoco(fileSource(input)), writeVoc(folderSink(out))),
+  "coco-cvat": (input, out) => convert(readCoco(fileSource(input)), writeCvat(folderSink(out))),
+  "coco-label-studio": (input, out) =>
+    convert(readCoco(fileSource(input)), writeLabelStudio(folderSink(out))),
+  "coco-labelme": (input, out) => convert(readCoco(fileSource(input)), writeLabelme(folderSink(out))),
 };
 
 function cocoToYolo(input: string, out: string, options: WriteYoloOptions): Promise<WriteReport> {

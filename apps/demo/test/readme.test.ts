@@ -68,16 +68,18 @@ describe("README.md", () => {
   });
 
   test.each(blocksOf("sh", /^angokit /))("%s", async (code) => {
-    const parameters = code
-      .trim()
-      .replace("$PROJECT", environment["PROJECT"] ?? "")
-      .split(" ")
-      .slice(1);
-    const { stdout } = await run(process.execPath, [commandLine, ...parameters], {
-      cwd: folder,
-      env: environment,
-    });
-    expect(stdout).toMatch(/^(?:Wrote|ok) +12 images/m);
+    for (const line of code.trim().split("\n")) {
+      const parameters = line
+        .replace("$PROJECT", environment["PROJECT"] ?? "")
+        .split(" ")
+        .slice(1);
+      const { stdout, stderr } = await run(process.execPath, [commandLine, ...parameters], {
+        cwd: folder,
+        env: environment,
+      });
+      expect(stdout).toMatch(/^(?:Wrote|Drew|ok) +\d{2} images/m);
+      expect(stderr).not.toMatch(/^(?:error|warning):/m);
+    }
   });
 
   // These run everything, this test included: what can be told here is that they are the right words.
@@ -88,7 +90,7 @@ describe("README.md", () => {
   });
 
   test("has no block of another kind", () => {
-    expect(blocks).toHaveLength(8);
+    expect(blocks).toHaveLength(9);
     expect(
       blocks.filter(({ language, code }) => language === "sh" && !/^(?:angokit|npx) /.test(code)),
     ).toEqual([]);

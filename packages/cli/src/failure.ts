@@ -1,7 +1,7 @@
 import { AngoError, AngoRequestError } from "@angokit/client";
-import { ContractError } from "@angokit/contract";
 import { FormatError } from "@angokit/formats";
 import { type PlacedMessage, placeText } from "./place.ts";
+import { withoutSecrets } from "./secret-addresses.ts";
 import type { Terminal } from "./terminal.ts";
 import { count } from "./words.ts";
 
@@ -63,13 +63,15 @@ const WORLD_CODES = new Set(["output/read-only", "output/no-space", "output/unwr
 const HINTS: Readonly<Record<string, string>> = {
   "output/not-empty": "--overwrite replaces what angokit wrote there before.",
   "output/loss": "Without --strict it is written all the same, and what is lost is listed.",
-  "input/ambiguous": "--from ango, --from coco or --from yolo says which is meant.",
-  "input/unrecognised": "--from ango, --from coco or --from yolo says what it is.",
+  "input/ambiguous": "--from and a format (ango, coco, yolo, voc and so on) says which is meant.",
+  "input/unrecognised": "--from and a format (ango, coco, yolo, voc and so on) says what it is.",
   "input/category-schema": "--schema takes it.",
   "input/coco-results":
     "--gt <file> takes the ground truth; with --from coco they are read alone, by their ids.",
   "yolo/size-unknown":
     "Sizes are read from image files that are found: --image-dir <folder> says where they are.",
+  "transform/unlisted": "--ratios says where images go that are on no list.",
+  "transform/duplicate": "Without --duplicates error they become one image.",
   "classes/unknown": "Add the class to the file of --classes.",
 };
 
@@ -81,7 +83,7 @@ function exitCode(error: unknown): number {
     if (error.code === "output/loss") return EXIT.findings;
     return WORLD_CODES.has(error.code) ? EXIT.world : EXIT.usage;
   }
-  return error instanceof ContractError ? EXIT.usage : EXIT.world;
+  return EXIT.world;
 }
 
 /** Say what went wrong, as text or as the JSON document. @returns the exit code */
@@ -91,7 +93,9 @@ export function report(error: unknown, terminal: Terminal): number {
   else if (error instanceof Interrupted) terminal.note(failure.message);
   else {
     terminal.error(
-      [`${placeText(failure)}${failure.message} (${failure.code})`, ...imageLines(failure)].join("\n"),
+      shownText(
+        [`${placeText(failure)}${failure.message} (${failure.code})`, ...imageLines(failure)].join("\n"),
+      ),
     );
     if (failure.hint !== undefined) terminal.hint(failure.hint);
   }
@@ -113,13 +117,20 @@ function imageLines({ images = [] }: Failure): readonly string[] {
 }
 
 function describe(error: unknown): Failure {
-  const message = withoutKey(error instanceof Error ? error.message : String(error));
+  // Someone may give an address where a path is wanted.
+  const message = withoutSecrets(withoutKey(error instanceof Error ? error.message : String(error)));
   if (error instanceof FormatError) {
     const { code, place } = error;
     // Who has said --from needs no word of it.
     const isSaid = code.startsWith("input/") && process.argv.some((text) => text.startsWith("--from"));
     const hint = isSaid ? undefined : HINTS[code];
-    return { code, message, ...(hint === undefined ? {} : { hint }), ...place };
+    return {
+      code,
+      message,
+      ...(hint === undefined ? {} : { hint }),
+      ...place,
+      ...(place.file === undefined ? {} : { file: withoutSecrets(place.file) }),
+    };
   }
   if (error instanceof WorldError) {
     const { code, image, images } = error;
@@ -130,11 +141,16 @@ function describe(error: unknown): Failure {
       ...(images.length === 0 ? {} : { images }),
     };
   }
-  const known = [UsageError, Interrupted, AngoError, ContractError].some((type) => error instanceof type);
+  const known = [UsageError, Interrupted, AngoError].some((type) => error instanceof type);
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   if (known || (error instanceof Error && "syscall" in error)) return { code, message };
   const hint = "This is a fault of angokit. Please report it, with the command and this message.";
   return { code: "internal", message, hint };
+}
+
+/** Names of a dataset may hold signs that move the cursor or turn the text: they are shown as �. */
+function shownText(text: string): string {
+  return text.replaceAll(/(?![\n\t])[\p{Cc}\p{Cs}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu, "\uFFFD");
 }
 
 /** No message is meant to hold the API key; should one, it is not shown. */

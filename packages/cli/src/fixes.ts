@@ -1,7 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { basename, dirname, join, resolve, sep } from "node:path";
-import type { Folder, Source, YoloTask } from "@angokit/formats";
-import { fileSink, folderSink, linkedImages } from "@angokit/formats/node";
+import { archiveKind, type Folder, type Source, type YoloDatasetTask } from "@angokit/formats";
+import { archiveSink, fileSink, folderSink, linkedImages } from "@angokit/formats/node";
 import { type Change, repair, type RuleSettings } from "@angokit/formats/validate";
 import { UsageError } from "./failure.ts";
 import type { FoundInput } from "./input.ts";
@@ -23,7 +23,7 @@ export interface Fixed {
 interface FixFlags {
   readonly out: string;
   readonly overwrite: boolean;
-  readonly task?: YoloTask;
+  readonly task?: YoloDatasetTask;
 }
 
 /** Changes that are listed for each rule. */
@@ -34,7 +34,8 @@ export async function writeFixed(found: FoundInput, flags: FixFlags, rules: Rule
   const { out, overwrite, task } = flags;
   const { input, folder } = parts(found, out);
   await refuseInside(found, folder, out);
-  const place = out.endsWith(".json") ? undefined : folderSink(out, { overwrite });
+  const ofMany = archiveKind(out) === undefined ? folderSink : archiveSink;
+  const place = out.endsWith(".json") ? undefined : ofMany(out, { overwrite });
   const sink = place ?? fileSink(out, { overwrite });
   const changes: Change[] = [];
   const byCode = new Map<string, number>();
@@ -115,7 +116,7 @@ export function tellFixed({ out, total, byCode, changes }: Fixed, terminal: Term
 
 /** Where the dataset is in the copy. */
 export function copyOf({ yolo, detection, at }: FoundInput, out: string): string {
-  if (out.endsWith(".json")) return out;
+  if (out.endsWith(".json") || archiveKind(out) !== undefined) return out;
   if (yolo !== undefined) return out;
   return at.kind === "folder" || at.kind === "zip" ? join(out, detection.entry) : out;
 }

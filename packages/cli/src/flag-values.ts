@@ -19,11 +19,31 @@ export function countOption(text: string): number {
   return value;
 }
 
+/** Decimals of a number. */
+export function decimalsOption(text: string): number {
+  const value = integerOption(text);
+  if (value < 0 || value > 15) throw new InvalidArgumentError("It must be from 0 to 15.");
+  return value;
+}
+
 /** How many things are done at once. */
 export function parallelOption(text: string): number {
   const value = integerOption(text);
   if (value < 1 || value > 64) throw new InvalidArgumentError("It must be from 1 to 64.");
   return value;
+}
+
+/** `kpt_shape` of a model: how many keypoints, and how many numbers each. */
+export interface KeypointShape {
+  readonly count: number;
+  readonly dimensions: 2 | 3;
+}
+
+/** `17,3` */
+export function keypointsOption(text: string): KeypointShape {
+  const [, count = "", dimensions] = /^\[?\s*([1-9]\d{0,3})\s*,\s*([23])\s*\]?$/.exec(text) ?? [];
+  if (count === "") throw new InvalidArgumentError("Write the number of keypoints and 2 or 3, as 17,3.");
+  return { count: Number(count), dimensions: dimensions === "2" ? 2 : 3 };
 }
 
 /** A port; 0 is any that is free. */
@@ -40,6 +60,16 @@ export function splitOption(text: string): Split {
   } catch (error) {
     throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** `car,dog`; a flag that is there again adds to the list. */
+export function listOption(text: string, before: readonly string[] = []): readonly string[] {
+  const names = text
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+  if (names.length === 0) throw new InvalidArgumentError("It must name something.");
+  return [...before, ...names];
 }
 
 /** A path that is written to. A `~` that comes this far would become a folder of that name. */
@@ -67,14 +97,18 @@ export function ruleOption(text: string, before: RulePatterns): RulePatterns {
 
 /** The class names of `--classes`: a line each; empty lines and the end's newline don't count. */
 export async function readClasses(path: string): Promise<readonly string[]> {
-  const text = await readFlagFile(path, "--classes");
-  const names = text
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== "");
+  const names = await readNames(path, "--classes");
   if (names.length === 0)
     throw new UsageError("usage/classes", `--classes ${path}: the file names no class.`);
   return names;
+}
+
+/** The names in the file of a flag, a line each. */
+export async function readNames(path: string, flag: string): Promise<readonly string[]> {
+  return (await readFlagFile(path, flag))
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
 }
 
 /** The category schema of `--schema`: its JSON, still unchecked. */
@@ -94,7 +128,8 @@ export function parseSchema(text: string, path: string): unknown {
   }
 }
 
-async function readFlagFile(path: string, flag: string): Promise<string> {
+/** The text of the file of a flag. */
+export async function readFlagFile(path: string, flag: string): Promise<string> {
   try {
     const text = await readFile(path, "utf8");
     return text.startsWith("\uFEFF") ? text.slice(1) : text;

@@ -1,6 +1,21 @@
 import { type Command, Option } from "commander";
-import { type FormatName, formatNames, type Split, type YoloTask } from "@angokit/formats";
-import { integerOption, pathOption, splitOption } from "./flag-values.ts";
+import {
+  type CocoResultsKind,
+  type FormatName,
+  formatNames,
+  type Split,
+  type YoloDatasetTask,
+  type YoloLayout,
+} from "@angokit/formats";
+import type { MaskKind } from "@angokit/formats/masks";
+import {
+  decimalsOption,
+  integerOption,
+  type KeypointShape,
+  keypointsOption,
+  pathOption,
+  splitOption,
+} from "./flag-values.ts";
 
 /** The flags that every command has. */
 export interface CommonFlags {
@@ -19,15 +34,33 @@ export interface InputFlags {
   readonly imageDir?: string;
   /** COCO: the file with the images and categories of a results file. */
   readonly gt?: string;
+  /** COCO: a folder or ZIP with the PNGs of panoptic segments. */
+  readonly panoptic?: string;
   /** Ango: a folder or ZIP with the PNGs of brush strokes. */
   readonly brushes?: string;
+  /** Ango: frames between two key frames are images, too. */
+  readonly interpolate?: "linear";
+  /** YOLO: the input is a folder that `predict` or `track` wrote. */
+  readonly predictions?: boolean;
+  /** YOLO: how many keypoints predictions have, and how many numbers each. */
+  readonly kptShape?: KeypointShape;
+  /** YOLO: rows of predictions end with the number of a track. */
+  readonly tracks?: boolean;
+  /** A file with the names of classes. */
+  readonly classes?: string;
+  /** Pascal VOC: what the numbers of boxes are, where it is read or written. */
+  readonly coordinates?: "pixels" | "edges";
 }
 
 /** The flags of commands that write a dataset. */
 export interface WriteFlags extends CommonFlags {
   readonly out: string;
   readonly overwrite: boolean;
-  readonly task: YoloTask;
+  /** What the manifest says of the dataset. */
+  readonly datasetName?: string;
+  readonly datasetVersion?: string;
+  readonly task: YoloDatasetTask;
+  readonly layout: YoloLayout;
   readonly classes?: string;
   readonly classFrom?: string;
   readonly classIds: "rank" | "id-rank" | "coco80";
@@ -35,11 +68,18 @@ export interface WriteFlags extends CommonFlags {
   readonly split?: Split;
   readonly seed: number;
   readonly strict: boolean;
+  /** Masks: what their pixels say. */
+  readonly mask?: MaskKind;
+  /** What a COCO results file is of. */
+  readonly results?: CocoResultsKind;
   readonly sidecar: boolean;
+  /** Pascal VOC: how many decimals numbers have at most. */
+  readonly decimals?: number;
 }
 
 const GENERAL = "General:";
-export const TASKS: readonly YoloTask[] = ["detect", "segment", "obb", "pose"];
+export const TASKS: readonly YoloDatasetTask[] = ["detect", "segment", "obb", "pose", "classify"];
+const LAYOUTS: readonly YoloLayout[] = ["ultralytics", "roboflow", "darknet"];
 
 /**
  * Add the flags of {@link CommonFlags}.
@@ -66,7 +106,26 @@ export function addInputFlags(command: Command): Command {
       "--gt <file>",
       "COCO: the input is a results file, this the ground truth with its images and categories",
     )
-    .option("--brushes <folder>", "Ango: look for the PNGs of brush strokes here");
+    .option("--panoptic <folder>", "COCO: look for the PNGs of panoptic segments here, not beside the file")
+    .option("--brushes <folder>", "Ango: look for the PNGs of brush strokes here")
+    .option("--predictions", "YOLO: the input is a folder that predict wrote with save_txt")
+    .option("--kpt-shape <shape>", "YOLO: keypoints of predictions, as 17,3", keypointsOption)
+    .option("--tracks", "YOLO: rows of predictions end with the number of a track")
+    .addOption(
+      new Option(
+        "--coordinates <how>",
+        "Pascal VOC: pixels counted from 1, as it was published, or edges from 0",
+      ).choices(["pixels", "edges"]),
+    );
+}
+
+/** Add `--interpolate` to the flags of {@link InputFlags}. */
+export function addInterpolateFlag(command: Command): Command {
+  return command.addOption(
+    new Option("--interpolate <how>", "Ango: also the frames between two key frames of a track").choices([
+      "linear",
+    ]),
+  );
 }
 
 /** Add the flags of {@link WriteFlags}. */
@@ -74,19 +133,28 @@ export function addWriteFlags(command: Command): Command {
   command
     .optionsGroup("Output:")
     .addOption(
-      new Option("-o, --out <path>", "a folder, or for COCO a file that ends in .json")
+      new Option(
+        "-o, --out <path>",
+        "a folder, an archive (.zip, .tar, .tar.gz), or for COCO a file that ends in .json",
+      )
         .argParser(pathOption)
         .makeOptionMandatory(),
     )
     .option("--overwrite", "replace what angokit wrote there before", false)
     .option("--strict", "where anything would be lost, fail and write nothing", false)
+    .option("--dataset-name <name>", "for the manifest")
+    .option("--dataset-version <version>", "for the manifest")
     .option("--split <shares>", "spread the images: train=0.8,val=0.2", splitOption)
     .option("--seed <number>", "another seed, another split", integerOption, 0)
     .optionsGroup("Classes:")
     .option("--classes <file>", "fixes class names and their order, one name a line")
-    .option("--class-from <title>", "Ango: the answer to this question about an object is its class")
+    .option(
+      "--class-from <title>",
+      "Ango: the answer to this question about an object is its class; with --task classify, about an image",
+    )
     .optionsGroup("YOLO:")
     .addOption(new Option("--task <task>", "what the labels are for").choices(TASKS).default("detect"))
+    .addOption(new Option("--layout <layout>", "how the files lie").choices(LAYOUTS).default("ultralytics"))
     .addOption(
       new Option("--class-ids <how>", "how class numbers follow from the classes")
         .choices(["rank", "id-rank", "coco80"])
@@ -98,7 +166,13 @@ export function addWriteFlags(command: Command): Command {
         "keep",
       ]),
     )
-    .option("--no-sidecar", "write no angokit-sidecar.ndjson: what YOLO can't hold is lost");
+    .option("--no-sidecar", "write no angokit-sidecar.ndjson: what the format can't hold is lost")
+    .optionsGroup("Pascal VOC:")
+    .option(
+      "--decimals <n>",
+      "decimals of boxes at most; 6 unless given, 0 for whole pixels",
+      decimalsOption,
+    );
   return addCommonFlags(command);
 }
 

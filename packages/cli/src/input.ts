@@ -8,6 +8,7 @@ import {
   type FindImageSource,
   type Folder,
   FormatError,
+  type FormatName,
   imagesIn,
   type OnDiagnostic,
   readAngoExport,
@@ -16,15 +17,27 @@ import {
   readCocoResults,
   readText,
   readYolo,
+  readYoloClassify,
+  readYoloPredictions,
   type Source,
   withSizes,
-  type YoloTask,
+  type YoloDatasetTask,
 } from "@angokit/formats";
-import { findImages, type FindImage, imageRoots, imageSizes, yoloFolder } from "@angokit/formats/node";
+import {
+  diskFolder,
+  findImages,
+  type FindImage,
+  imageRoots,
+  imageSizes,
+  yoloFolder,
+} from "@angokit/formats/node";
+import { inputOrigin, type Origin } from "./dataset-about.ts";
 import { UsageError } from "./failure.ts";
-import { parseSchema, readSchema } from "./flag-values.ts";
+import { parseSchema, readClasses, readSchema } from "./flag-values.ts";
 import type { InputFlags } from "./flags.ts";
+import { findSegments } from "./segments.ts";
 import { isDirectory, openPath, type OpenedPath } from "./opened-path.ts";
+import { isRecordFormat, readRecordFormat } from "./record-formats.ts";
 
 /** A dataset that is open, and a way to its image files. */
 export interface Input {
@@ -33,6 +46,7 @@ export interface Input {
   readonly find: FindImage;
   /** For images that lie in the ZIP that is read. */
   readonly findSource?: FindImageSource;
+  readonly origin: Origin;
 }
 
 /** What is read, and where it lies. */
@@ -60,25 +74,26 @@ interface Opened extends FoundInput {
 }
 
 /**
- * Find out what a file, a folder, a ZIP, or `-` for standard input is.
+ * Find out what a file, a folder, a ZIP or tar, or `-` for standard input is.
  * @throws FormatError where it can't be read or recognised
  */
 export async function findInput(
   path: string,
-  flags: InputFlags,
+  flags: InputFlags & { readonly task?: YoloDatasetTask | undefined },
   onDiagnostic: OnDiagnostic,
 ): Promise<FoundInput> {
-  const at = await openPath(path);
+  const at = await openPath(path, onDiagnostic);
   const given = "folder" in at ? at.folder : at.source;
   // Whoever gives a ground truth says that the input is a results file.
   const from = flags.gt === undefined ? flags.from : "coco";
-  const detection = await detectInput(given, from === undefined ? {} : { from });
+  const detection = await detected(given, from, flags);
   const source = "folder" in at ? at.folder.open(detection.entry) : at.source;
   const isYolo = detection.format === "yolo";
+  const isWhole = isYolo || isRecordFormat(detection.format);
   const yolo = isYolo ? await yoloPlace(path, at, detection, onDiagnostic) : undefined;
   const entry = at.kind === "folder" ? join(path, detection.entry) : path;
   // Of a folder, images are looked for around the entry that was found in it.
-  const around = at.kind === "stdin" ? [] : imageRoots(at.kind === "folder" && isYolo ? path : entry);
+  const around = path === "-" ? [] : imageRoots(at.kind === "folder" && isWhole ? path : entry);
   const elsewhere = yolo === undefined || at.kind === "zip" ? [] : [yolo.folder.name];
   const find = findImages([...(await imageFolder(flags.imageDir)), ...elsewhere, ...around]);
   const findSource = at.kind === "zip" ? await imagesIn(at.folder) : undefined;
@@ -93,8 +108,28 @@ export async function findInput(
   };
 }
 
+/** What an input is by its content, by what is said of it, or by what its labels are for. */
+async function detected(
+  given: Folder | Source,
+  from: FormatName | undefined,
+  { predictions, task }: InputFlags & { readonly task?: YoloDatasetTask | undefined },
+): Promise<Detection> {
+  if (predictions === true) {
+    if (!("list" in given))
+      throw new UsageError("usage/predictions", "--predictions: the input is the folder that predict wrote.");
+    return { format: "yolo", entry: "", layout: "predictions" };
+  }
+  try {
+    return await detectInput(given, from === undefined ? {} : { from });
+  } catch (error) {
+    const isUnknown = error instanceof FormatError && error.code === "input/unrecognised";
+    if (!isUnknown || task !== "classify" || !("list" in given)) throw error;
+    return { format: "yolo", entry: "", layout: "classify" };
+  }
+}
+
 /**
- * Open a file, a folder, a ZIP, or `-` for standard input.
+ * Open a file, a folder, a ZIP or tar, or `-` for standard input.
  * @param task - what the rows of a YOLO dataset are; taken from the rows where left out
  * @param outlines - `later` where the target has no use for outlines
  * @throws FormatError where it can't be read or recognised
@@ -103,26 +138,58 @@ export async function openInput(
   path: string,
   flags: InputFlags,
   onDiagnostic: OnDiagnostic,
-  task?: YoloTask,
+  task?: YoloDatasetTask,
   outlines: "now" | "later" = "now",
 ): Promise<Input> {
-  const found = await findInput(path, flags, onDiagnostic);
+  const found = await findInput(path, { ...flags, task }, onDiagnostic);
+  return openFound(found, flags, onDiagnostic, task, outlines);
+}
+
+/** Open what {@link findInput} has found: as often as it is to be read. See {@link openInput}. */
+export async function openFound(
+  found: FoundInput,
+  flags: InputFlags,
+  onDiagnostic: OnDiagnostic,
+  task?: YoloDatasetTask,
+  outlines: "now" | "later" = "now",
+): Promise<Input> {
   const { detection, yolo, find, findSource } = found;
-  const input = { detection, find, ...(findSource === undefined ? {} : { findSource }) };
+  const origin = inputOrigin(found);
+  const input = { detection, find, origin, ...(findSource === undefined ? {} : { findSource }) };
   if (yolo !== undefined) {
     const { folder, dataYaml } = yolo;
-    const dataset = await readYolo(folder, {
-      // Findings name files as they are below the folder; people stand outside it.
-      onDiagnostic: (told) =>
-        onDiagnostic(told.file === undefined ? told : { ...told, file: join(folder.name, told.file) }),
-      dataYaml,
-      ...(task === undefined ? {} : { task }),
-    });
-    return { ...input, dataset };
+    // Findings name files as they are below the folder; people stand outside it.
+    const tell: OnDiagnostic = (told) =>
+      onDiagnostic(told.file === undefined ? told : { ...told, file: join(folder.name, told.file) });
+    if (detection.layout === "predictions")
+      return { ...input, dataset: await readPredictions(folder, flags, task, tell) };
+    if (detection.layout === "classify")
+      return { ...input, dataset: await readYoloClassify(folder, { onDiagnostic: tell }) };
+    const rows = task === "classify" ? undefined : task;
+    const options = { onDiagnostic: tell, dataYaml, ...(rows === undefined ? {} : { task: rows }) };
+    return { ...input, dataset: await readYolo(folder, options) };
   }
+  const records = await readRecordFormat(found, flags, onDiagnostic);
+  if (records !== undefined) return { ...input, dataset: withSizes(records, imageSizes(find, findSource)) };
   const opened: Opened = { ...found, flags, onDiagnostic };
   const dataset = detection.format === "coco" ? await readCocoFile(opened, outlines) : await readAngo(opened);
   return { ...input, dataset: withSizes(dataset, imageSizes(find, findSource)) };
+}
+
+async function readPredictions(
+  folder: Folder,
+  { imageDir, classes, kptShape, tracks }: InputFlags,
+  task: YoloDatasetTask | undefined,
+  onDiagnostic: OnDiagnostic,
+): Promise<Dataset> {
+  return readYoloPredictions(folder, {
+    onDiagnostic,
+    ...(task === undefined ? {} : { task }),
+    ...(imageDir === undefined ? {} : { images: diskFolder(imageDir) }),
+    ...(classes === undefined ? {} : { classes: await readClasses(classes) }),
+    ...(kptShape === undefined ? {} : { keypoints: kptShape }),
+    ...(tracks === undefined ? {} : { tracks }),
+  });
 }
 
 async function yoloPlace(
@@ -136,7 +203,9 @@ async function yoloPlace(
       "input/unrecognised",
       "A YOLO dataset is a folder: it can't come from standard input.",
     );
-  if (at.kind === "zip") return { folder: at.folder, dataYaml: detection.entry };
+  const hasEntry = detection.layout !== "classify" && detection.layout !== "predictions";
+  if (at.kind === "zip" || (at.kind === "folder" && !hasEntry))
+    return { folder: at.folder, dataYaml: detection.entry };
   const yaml = at.kind === "folder" ? join(path, detection.entry) : path;
   const place = await yoloFolder(yaml, (told) => onDiagnostic({ ...told, file: yaml }));
   // A YAML below the folder that was given: the folder counts, as its images may lie beside the YAML's own.
@@ -145,11 +214,13 @@ async function yoloPlace(
 }
 
 async function readCocoFile(
-  { detection, source, flags, onDiagnostic }: Opened,
+  { path, at, detection, source, flags, onDiagnostic }: Opened,
   outlines: "now" | "later",
 ): Promise<Dataset> {
-  if (flags.gt === undefined && detection.results !== true)
-    return readCoco(source, { onDiagnostic, outlines });
+  if (flags.gt === undefined && detection.results !== true) {
+    const segments = await findSegments({ path, at, detection }, flags);
+    return readCoco(source, { onDiagnostic, outlines, ...(segments === undefined ? {} : { segments }) });
+  }
   const truth = flags.gt === undefined ? undefined : await groundTruth(flags.gt);
   return readCocoResults(source, { onDiagnostic, ...(truth === undefined ? {} : { truth }) });
 }
@@ -169,6 +240,7 @@ async function readAngo({ path, at, detection, source, flags, onDiagnostic }: Op
     onDiagnostic,
     ...(flags.classFrom === undefined ? {} : { classFrom: flags.classFrom }),
     ...(brushes === undefined ? {} : { brushes }),
+    ...(flags.interpolate === undefined ? {} : { interpolate: flags.interpolate }),
   };
   if (detection.form !== "tasks") {
     return readAngoExport(source, {

@@ -1,11 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { convertCommand } from "./commands/convert.ts";
-import { diffCommand } from "./commands/diff.ts";
-import { inspectCommand } from "./commands/inspect.ts";
-import { mockCommand } from "./commands/mock.ts";
-import { pullCommand } from "./commands/pull.ts";
-import { pushCommand } from "./commands/push.ts";
-import { validateCommand } from "./commands/validate.ts";
+import { commandsFor } from "./commands.ts";
 import { EXIT, report, UsageError } from "./failure.ts";
 import { addHelp, type CommonFlags, describeFlags } from "./flags.ts";
 import { Terminal } from "./terminal.ts";
@@ -24,7 +18,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   });
   watchStreams(() => terminal);
   let code: number = EXIT.done;
-  const program = await angokit(async (flags, work) => {
+  const program = await angokit(argv, async (flags, work) => {
     terminal = new Terminal(flags);
     code = await work(terminal);
   });
@@ -43,10 +37,10 @@ export async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function angokit(attempt: Attempt): Promise<Command> {
+async function angokit(argv: readonly string[], attempt: Attempt): Promise<Command> {
   const program = new Command("angokit")
     .description(
-      "Ango Hub labels as training sets and back: pull, convert between Ango, COCO and YOLO, validate, inspect, diff, push, mock.",
+      "Ango Hub labels as training sets and back: pull, convert between Ango, COCO and YOLO, validate, inspect, diff, split, merge, filter, tile, render, push, mock.",
     )
     .version(await ownVersion(), "-V, --version", "show the version")
     .helpOption("-h, --help", "show this")
@@ -54,15 +48,7 @@ async function angokit(attempt: Attempt): Promise<Command> {
     // Errors are reported in one place, `run`, so that --json holds for them.
     .configureOutput({ outputError: () => {} })
     .exitOverride();
-  for (const command of [
-    pullCommand,
-    convertCommand,
-    validateCommand,
-    inspectCommand,
-    diffCommand,
-    pushCommand,
-    mockCommand,
-  ]) {
+  for (const command of await commandsFor(argv)) {
     program.addCommand(describeFlags(command(attempt).copyInheritedSettings(program)));
   }
   return addHelp(program, {

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import {
+  archiveKind,
   type Dataset,
   type DatasetImage,
   type FindImageSource,
@@ -12,24 +13,52 @@ import {
   writeAngoExport,
   writeAngoImport,
   writeCoco,
-  type WriteReport,
+  writeCocoPanoptic,
+  writeCocoResults,
   writeYolo,
 } from "@angokit/formats";
-import { type DiskSink, fileSink, type FindImage, folderSink, placeImages } from "@angokit/formats/node";
+import {
+  archiveSink,
+  type DatasetAbout,
+  type DiskSink,
+  fileSink,
+  type FindImage,
+  folderSink,
+  placeImages,
+} from "@angokit/formats/node";
+import { writeMasks } from "@angokit/formats/masks";
+import { describedDataset, type Origin } from "./dataset-about.ts";
 import { UsageError } from "./failure.ts";
 import type { Findings } from "./findings.ts";
 import { readClasses, readSchema } from "./flag-values.ts";
 import type { InputFlags, WriteFlags } from "./flags.ts";
-import { keptTable, lostTable } from "./losses.ts";
+import { idleFlags, isCocoFile } from "./idle-flags.ts";
+import { groundTruth } from "./input.ts";
+import { type RecordFormatName, recordFormatWriter } from "./record-formats.ts";
 import type { Terminal } from "./terminal.ts";
+import { emptiness, reportText } from "./target-report.ts";
 import { tellFindings } from "./told-findings.ts";
 import { count } from "./words.ts";
 
 /** What `--to` may say. */
-export type TargetName = "yolo" | "coco" | "ango" | "ango-import";
+export type TargetName =
+  | "yolo"
+  | "coco"
+  | "coco-panoptic"
+  | "coco-results"
+  | "ango"
+  | "ango-import"
+  | RecordFormatName
+  | "masks";
 
 /** Puts the bytes of an image at a path in the output; false: there are none to be had. */
 type PlaceImage = (image: DatasetImage, path: string) => Promise<boolean>;
+
+/** Image files that are made while the dataset is written. */
+export interface MadeImages {
+  readonly placeImage: PlaceImage;
+  readonly messages: () => readonly string[];
+}
 
 /** What is written, where, and who hears of it. */
 export interface Target {
@@ -54,7 +83,16 @@ export interface Target {
         readonly pathOf: (image: DatasetImage) => string | undefined;
         /** Told of each file that is put into the dataset. */
         readonly placed: (image: DatasetImage, path: string) => void;
+      }
+    | {
+        readonly mode: "cut";
+        /** Puts image files there that it makes. */
+        readonly placerOf: (disk: DiskSink) => MadeImages;
       };
+  /** `--seed` is for what was done before, too. */
+  readonly isSeeded?: boolean;
+  /** What it is made of, for its manifest. */
+  readonly origins?: readonly Origin[];
   readonly terminal: Terminal;
   /** More members for the JSON result, read when all is written. */
   readonly result: Readonly<Record<string, unknown>>;
@@ -69,8 +107,12 @@ export async function writeTarget(target: Target): Promise<number> {
   const { flags, findings, terminal, to } = target;
   const idle = idleFlags(target);
   for (const message of idle) terminal.warn(message);
-  const dataset = await shaped(target);
-  const { writer, messages } = await openWriter(target);
+  const { dataset, about } = describedDataset({
+    ...target,
+    dataset: await shaped(target),
+    origins: target.origins ?? [],
+  });
+  const { writer, messages } = await openWriter(target, about);
   const report = await writer(dataset);
   const told = [...report.messages, ...messages(), ...emptiness(target, report)];
 
@@ -86,31 +128,6 @@ export async function writeTarget(target: Target): Promise<number> {
   return 0;
 }
 
-const YOLO_FLAGS = { classIds: "--class-ids", crowd: "--crowd", sidecar: "--no-sidecar" } as const;
-const ANGO_INPUT_FLAGS = { classFrom: "--class-from", brushes: "--brushes" } as const;
-const ANGO_FLAGS = { schema: "--schema", ...ANGO_INPUT_FLAGS } as const;
-
-/** Flags that were given and change nothing. */
-function idleFlags({ given, from, to, flags, images }: Target): readonly string[] {
-  const among = (names: Readonly<Record<string, string>>): readonly string[] =>
-    Object.entries(names).flatMap(([name, flag]) => (given.has(name) ? [flag] : []));
-  const task = to !== "yolo" && from !== "yolo" && given.has("task") ? ["--task"] : [];
-  const noPlace = to === "ango" || to === "ango-import" || isCocoFile(to, flags.out);
-  const noFiles = noPlace && given.has("images") && images.mode !== "none";
-  return [
-    ...[...task, ...(to === "yolo" ? [] : among(YOLO_FLAGS))].map(
-      (flag) => `${flag} changes nothing with --to ${to}.`,
-    ),
-    ...(from === "ango" ? [] : among(to === "ango-import" ? ANGO_INPUT_FLAGS : ANGO_FLAGS)).map(
-      (flag) => `${flag} changes nothing: the input is not Ango's.`,
-    ),
-    ...(given.has("seed") && flags.split === undefined ? ["--seed changes nothing without --split."] : []),
-    ...(noFiles
-      ? [`--images ${images.mode} changes nothing: one JSON file is written, without images.`]
-      : []),
-  ];
-}
-
 /** The dataset with the classes and the splits that the flags ask for. */
 async function shaped({ dataset, flags, classes }: Target): Promise<Dataset> {
   const names = classes ?? (flags.classes === undefined ? undefined : await readClasses(flags.classes));
@@ -118,15 +135,20 @@ async function shaped({ dataset, flags, classes }: Target): Promise<Dataset> {
   return flags.split === undefined ? named : splitImages(named, flags.split, flags.seed);
 }
 
-function isCocoFile(to: TargetName, out: string): boolean {
-  return to === "coco" && out.endsWith(".json");
-}
-
 /** The writer that the flags ask for, and what it has to tell besides its report once it is done. */
-async function openWriter(target: Target): Promise<{ writer: Writer; messages: () => readonly string[] }> {
+async function openWriter(
+  target: Target,
+  about: () => Promise<DatasetAbout>,
+): Promise<{ writer: Writer; messages: () => readonly string[] }> {
   const { to, flags, images } = target;
-  const options = { overwrite: flags.overwrite };
-  if (to !== "coco" && flags.out.endsWith(".json")) {
+  const options = { overwrite: flags.overwrite, about };
+  if (to === "coco-results" && !flags.out.endsWith(".json")) {
+    throw new UsageError(
+      "usage/out",
+      `--out ${flags.out}: with --to coco-results one file is written. Give it a name that ends in .json.`,
+    );
+  }
+  if (!isCocoFile(to, flags.out) && flags.out.endsWith(".json")) {
     throw new UsageError(
       "usage/out",
       `--out ${flags.out}: with --to ${to} a folder is written. Leave out .json.`,
@@ -134,44 +156,88 @@ async function openWriter(target: Target): Promise<{ writer: Writer; messages: (
   }
   if (isCocoFile(to, flags.out)) {
     const sink = checked(fileSink(flags.out, options), { ...target, last: undefined });
-    return {
-      writer: writeCoco(sink, { path: basename(flags.out) }),
-      messages: () => [],
-    };
+    const path = basename(flags.out);
+    const writer = to === "coco" ? writeCoco(sink, { path }) : await resultsWriter(sink, path, flags);
+    return { writer, messages: () => [] };
   }
   const schema =
     to === "ango-import" && flags.schema !== undefined ? await readSchema(flags.schema) : undefined;
-  const disk = folderSink(flags.out, options);
-  const placer = images.mode === "link" || images.mode === "copy" ? placeImages(disk, images) : undefined;
-  const placeImage = images.mode === "download" ? placeDownloaded(disk, images) : placer?.placeImage;
+  const isArchive = archiveKind(flags.out) !== undefined;
+  const disk = isArchive ? archiveSink(flags.out, options) : folderSink(flags.out, options);
+  const placer =
+    images.mode === "link" || images.mode === "copy"
+      ? placeImages(disk, { ...images, mode: isArchive ? "copy" : images.mode })
+      : undefined;
+  const made = images.mode === "cut" ? images.placerOf(disk) : undefined;
+  const placeImage =
+    images.mode === "download" ? placeDownloaded(disk, images) : (made ?? placer)?.placeImage;
   return {
     writer: folderWriter(to, checked(disk, target), flags, {
       ...(placeImage === undefined ? {} : { placeImage }),
       ...(schema === undefined ? {} : { categorySchema: schema }),
     }),
-    messages: () => placer?.placement().messages ?? [],
+    messages: () => [
+      ...(made?.messages() ?? []),
+      ...(placer?.placement().messages ?? []),
+      ...(isArchive && images.mode === "link" ? copiedInstead(placer?.placement().copied ?? 0) : []),
+    ],
   };
+}
+
+async function resultsWriter(sink: Sink, path: string, flags: Target["flags"]): Promise<Writer> {
+  const { results: kind = "bbox", strict, gt } = flags;
+  const truth = gt === undefined ? {} : { truth: await groundTruth(gt) };
+  return writeCocoResults(sink, { kind, path, strict, ...truth });
+}
+
+/** What `--images link` did for an archive. */
+function copiedInstead(copied: number): readonly string[] {
+  const were = copied === 1 ? "was" : "were";
+  return copied === 0
+    ? []
+    : [`${count(copied, "image")} ${were} copied: an archive can't hold links to them.`];
 }
 
 function folderWriter(
   to: TargetName,
   sink: Sink,
-  flags: WriteFlags,
+  flags: WriteFlags & InputFlags,
   given: { placeImage?: PlaceImage; categorySchema?: unknown },
 ): Writer {
   const { strict } = flags;
   switch (to) {
     case "yolo": {
-      const { task, classIds, crowd = "skip", sidecar } = flags;
-      return writeYolo(sink, { task, classIds, crowd, sidecar, strict, ...given });
+      const { task, layout, classIds, crowd = "skip", sidecar, classFrom } = flags;
+      if (task === "classify" && given.placeImage === undefined) throw noImages();
+      const from = task === "classify" && classFrom !== undefined ? { classFrom } : {};
+      return writeYolo(sink, { task, layout, classIds, crowd, sidecar, strict, ...from, ...given });
     }
     case "coco":
       return writeCoco(sink, given);
+    case "coco-panoptic":
+      return writeCocoPanoptic(sink, given);
+    case "coco-results":
+      throw new UsageError("usage/out", "--to coco-results writes one file.");
     case "ango":
       return writeAngoExport(sink, { strict });
     case "ango-import":
       return writeAngoImport(sink, { strict, ...given });
+    case "voc":
+    case "cvat":
+    case "label-studio":
+    case "labelme":
+      return recordFormatWriter(to, sink, flags, given);
+    case "masks":
+      return writeMasks(sink, { kind: flags.mask ?? "class", crowd: flags.crowd ?? "skip", strict });
   }
+}
+
+function noImages(): UsageError {
+  const why = "--task classify puts image files into folders of their classes";
+  return new UsageError(
+    "usage/images",
+    `${why}: without them there is nothing to write. Leave out --images none.`,
+  );
 }
 
 /** Puts files that were downloaded into the output. */
@@ -204,10 +270,10 @@ function checked(
     ...(sink.writePacked === undefined ? {} : { writePacked: sink.writePacked.bind(sink) }),
     ...(sink.scratch === undefined ? {} : { scratch: sink.scratch.bind(sink) }),
     abort: () => sink.abort(),
-    async commit() {
+    async commit(report) {
       if (flags.strict) assertAllRead(findings);
       await last?.((path, content) => sink.write(path, content));
-      await sink.commit();
+      await sink.commit(report);
     },
   };
 }
@@ -223,40 +289,4 @@ function assertAllRead(findings: Findings): void {
     `--strict: ${what}, so nothing was written. The first: ${message}`,
     place,
   );
-}
-
-const NAMES = { coco: "COCO", ango: "Ango JSON", "ango-import": "Ango import JSON" } as const;
-
-/** What to say of a dataset that no one can train on. */
-function emptiness({ to, images, result }: Target, report: WriteReport): readonly string[] {
-  if (report.images === 0) {
-    const isPull = "project" in result;
-    const why = isPull ? "no task has this status, stage and batch" : "the input has no images";
-    return [`There are no images in it: ${why}.`];
-  }
-  return to === "yolo" && images.mode === "none" && "project" in result
-    ? ["The image files are not in it, and a trainer needs them: --images download brings them."]
-    : [];
-}
-
-function reportText({ to, flags, terminal, findings }: Target, report: WriteReport): string {
-  const { columns } = terminal;
-  const asset = to === "ango" || to === "ango-import" ? "asset" : "image";
-  const what = to === "yolo" ? `YOLO ${flags.task}` : NAMES[to];
-  const lines = [
-    `${terminal.style("green", "Wrote", process.stdout)} ${count(report.images, asset)} with ${count(report.annotations, "annotation")} to ${flags.out} as ${what}.`,
-  ];
-  if (report.kept.length > 0) {
-    const where =
-      to === "yolo"
-        ? "Kept in the sidecar, not in the labels:"
-        : 'Kept under the key "angokit", as COCO has no field:';
-    lines.push("", where, ...keptTable(report.kept, columns));
-  }
-  const { error: unread } = findings.counts;
-  if (report.lost.length > 0 || unread > 0) {
-    lines.push("", terminal.style("yellow", "Lost:", process.stdout), ...lostTable(report.lost, columns));
-    if (unread > 0) lines.push(`  ${count(unread, "thing")} of the input could not be read: see the errors.`);
-  }
-  return lines.join("\n");
 }

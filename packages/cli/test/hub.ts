@@ -22,7 +22,7 @@ export type Answer = (request: Observed, response: ServerResponse, hub: Hub) => 
 
 const schema = objectOf(JSON.parse(readFileSync(join(samples, "ango/category-schema.json"), "utf8")));
 /** The id of the class that {@link task} uses. */
-const boat = "b1be10cee5566040fe4c27f";
+export const boat = "b1be10cee5566040fe4c27f";
 
 /** A server on a free port of this machine, until the test is over. It knows the project and what `answer` adds. */
 export async function hub(answer: Answer): Promise<Hub> {

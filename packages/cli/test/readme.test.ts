@@ -100,21 +100,50 @@ describe("README", () => {
     expect(stdout).toMatch(patternOf(spoilt ?? { language: "text", lines: [] }));
   });
 
-  test.each(["pull", "convert", "validate", "inspect", "diff", "push", "mock"])(
-    "every flag of %s is in a table or sentence",
-    async (command) => {
-      const { stdout } = await freshPlace().run([command, "--help"]);
-      const flags = Array.from(stdout.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm), ([, flag = ""]) => flag);
-      expect(flags.length).toBeGreaterThan(4);
-      expect(flags.filter((flag) => !readme.includes(flag))).toEqual([]);
-    },
-  );
+  test.each([
+    "pull",
+    "convert",
+    "validate",
+    "inspect",
+    "diff",
+    "verify",
+    "tile",
+    "crop",
+    "render",
+    "split",
+    "merge",
+    "filter",
+    "remap",
+    "sample",
+    "push",
+    "mock",
+  ])("every flag of %s is in a table or sentence", async (command) => {
+    const { stdout } = await freshPlace().run([command, "--help"]);
+    const flags = Array.from(stdout.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm), ([, flag = ""]) => flag);
+    expect(flags.length).toBeGreaterThan(4);
+    expect(flags.filter((flag) => !readme.includes(flag))).toEqual([]);
+  });
 
   test("it names no flag that there is not", async () => {
     const helps = await Promise.all(
-      ["pull", "convert", "validate", "inspect", "diff", "push", "mock"].map((command) =>
-        freshPlace().run([command, "--help"]),
-      ),
+      [
+        "pull",
+        "convert",
+        "validate",
+        "inspect",
+        "diff",
+        "verify",
+        "tile",
+        "crop",
+        "render",
+        "split",
+        "merge",
+        "filter",
+        "remap",
+        "sample",
+        "push",
+        "mock",
+      ].map((command) => freshPlace().run([command, "--help"])),
     );
     const known = helps.map(({ stdout }) => stdout).join("\n");
     const named = new Set(Array.from(readme.matchAll(/(?<![\w-])--[a-z][a-z-]+/g), ([flag]) => flag));

@@ -2,7 +2,21 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { freshPlace, objectOf } from "./process.ts";
 
-const commands = ["pull", "convert", "validate", "inspect", "diff", "push", "mock"];
+const commands = [
+  "pull",
+  "convert",
+  "validate",
+  "inspect",
+  "diff",
+  "verify",
+  "split",
+  "merge",
+  "filter",
+  "remap",
+  "sample",
+  "push",
+  "mock",
+];
 const manifest = objectOf(JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")));
 
 describe("help", () => {
@@ -48,7 +62,10 @@ describe("wrong use", () => {
     ["convert x --to yolo", /'-o, --out <path>' not specified/],
     ["convert --to yolo --out y", /missing required argument 'input'/],
     ["convert x y --to yolo --out z", /too many arguments/],
-    ["convert x --to yol --out y", /'yol' is invalid\. Allowed choices are yolo, coco, ango, ango-import\./],
+    [
+      "convert x --to yol --out y",
+      /'yol' is invalid\. Allowed choices are yolo, coco, coco-panoptic, coco-results, ango, ango-import, voc, cvat, label-studio, labelme, masks\./,
+    ],
     ["convert x --to yolo --out y --taks obb", /unknown option '--taks'\. \(Did you mean --task\?\)/],
     ["convert x --to yolo --out y --split train=0.5", /the shares sum to 0\.5, not to 1/],
     ["convert x --to yolo --out y --seed 1.5", /It must be a whole number/],

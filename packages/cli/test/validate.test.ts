@@ -332,7 +332,7 @@ describe("rules", () => {
     ['{"rules":{"yolo/duplicat":"off"}}', "There is no rule yolo/duplicat. Did you mean yolo/duplicate?"],
     [
       '{"rules":{"nothing":"off"}}',
-      "There is no rule nothing. The families are yolo/*, coco/*, ango/*, image/*, dataset/*.",
+      "There is no rule nothing. The families are yolo/*, coco/*, ango/*, voc/*,",
     ],
     [
       '{"rules":{"yolo/duplicate":"loud"}}',

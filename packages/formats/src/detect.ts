@@ -1,10 +1,13 @@
 import { looksLikeAngo } from "./ango/form.ts";
+import { elementKind } from "./coco/element.ts";
 import type { Folder, Source } from "./io/source.ts";
 import { jsonItems } from "./json/items.ts";
 import type { FormatName } from "./model/dataset.ts";
 import { FormatError } from "./model/diagnostic.ts";
 import { isJsonObject } from "./model/json.ts";
 import type { Json, JsonObject } from "./model/json.ts";
+import { looksClassified } from "./yolo/classify-layout.ts";
+import { darknetEntry, isDarknetPath } from "./yolo/darknet-layout.ts";
 
 /** What Ango's JSON is: an export, labels for import, or tasks as the API gives them. */
 export type AngoForm = "export" | "import" | "tasks";
@@ -18,6 +21,16 @@ export interface Detection {
   readonly entry: string;
   /** A category schema of Ango in the same folder: its path. */
   readonly categorySchema?: string;
+  /**
+   * Only for YOLO datasets that are no label files with a data.yaml. Images in a folder for each class, and predictions,
+   * have no entry; predictions are never taken for such, but may be said to be.
+   */
+  readonly layout?: "darknet" | "classify" | "predictions";
+  /**
+   * Only for COCO files that are not of objects, as far as their beginning tells: what the first annotation is.
+   * `readCoco` reads them all.
+   */
+  readonly kind?: "captions" | "panoptic" | "labels";
   /** It is a COCO results file, and was taken for COCO because that was said: `readCocoResults` reads it. */
   readonly results?: true;
 }
@@ -34,7 +47,12 @@ export interface DetectOptions {
  * - COCO: an object with `images`, `annotations` or `categories` as COCO has them
  * - Ango: an array, or JSON lines, of assets with `task` or `tasks` (an export) or with `objects` (an import); or the
  *   API's reply with `data.tasks`
- * - YOLO: a YAML with `names` or `nc`, and `train`, `val` or `test`
+ * - YOLO: a YAML with `names` or `nc`, and `train`, `val` or `test`; in a folder that has nothing else, also Darknet's
+ *   `obj.data` or `obj.names`, or `train/` with a folder of images for each class (without `train/`: if YOLO is said)
+ *
+ * - Pascal VOC: an XML `annotation`, many of which are one dataset; CVAT: an XML `annotations`
+ * - Label Studio: an array, or JSON lines, of tasks with `data` and `annotations` or `predictions`; JSON-MIN
+ * - labelme: an object with `shapes` and `imagePath`, many of which are one dataset
  *
  * In a folder, its own files and those of `annotations/` count; exactly one of them must be of a format. A ZIP is a
  * folder once `zipFolder` has opened it, and a gzip a source by `gunzipped`.
@@ -47,14 +65,17 @@ export async function detectInput(input: Folder | Source, options: DetectOptions
 }
 
 type Finding =
-  | { readonly format: "coco" }
+  | { readonly format: "coco"; readonly kind?: NonNullable<Detection["kind"]> }
   | { readonly format: "yolo" }
   | { readonly format: "ango"; readonly form: AngoForm }
+  | { readonly format: "voc" | "cvat" | "label-studio" | "labelme" }
   | { readonly format: "category-schema" }
   | { readonly format: "coco-results" };
 
 async function detectSource(source: Source, from: FormatName | undefined): Promise<Detection> {
   const entry = source.name;
+  if (isDarknetPath(entry) && (from ?? "yolo") === "yolo")
+    return { format: "yolo", entry, layout: "darknet" };
   const finding = await identify(source);
   if (from !== undefined) return taken(from, finding, entry);
   if (finding?.format === "category-schema") {
@@ -80,10 +101,20 @@ async function detectFolder(folder: Folder, from: FormatName | undefined): Promi
   const schemas: string[] = [];
   const results: string[] = [];
   const failures: unknown[] = [];
-  for (const path of paths.filter((candidate) => CANDIDATE.test(candidate) && !SIDECAR.test(candidate))) {
+  let labelme = 0;
+  const candidates = new Set(
+    paths.filter((candidate) => CANDIDATE.test(candidate) && !SIDECAR.test(candidate)),
+  );
+  for (const path of candidates) {
     try {
       const finding = await identify(folder.open(path));
       if (finding === undefined) continue;
+      if (finding.format === "labelme") {
+        labelme += 1;
+        for (const other of labelme === 1 ? besideImages(paths) : []) candidates.delete(other);
+        if (labelme > LABELME_LOOKS) break;
+        if (labelme > 1) continue;
+      }
       if (finding.format === "category-schema") schemas.push(path);
       else if (finding.format === "coco-results") results.push(path);
       else if (from === undefined || finding.format === from) found.push({ ...finding, entry: path });
@@ -92,13 +123,14 @@ async function detectFolder(folder: Folder, from: FormatName | undefined): Promi
       failures.push(error);
     }
   }
+  found.push(...(await perImageDatasets(folder, paths, from, found.length === 0, failures)));
   const [only, another] = found;
   if (only !== undefined && another === undefined) {
     return schemas.length === 1 && schemas[0] !== undefined ? { ...only, categorySchema: schemas[0] } : only;
   }
   if (only !== undefined) {
     const names = found.map(
-      ({ entry, format, form }) => `${entry} (${form === undefined ? format : `${format} ${form}`})`,
+      ({ entry, format, form, kind }) => `${entry} (${[format, form ?? kind ?? []].flat().join(" ")})`,
     );
     const message =
       `${folder.name} has more than one dataset: ${names.join(", ")}. ` +
@@ -109,11 +141,62 @@ async function detectFolder(folder: Folder, from: FormatName | undefined): Promi
   const named = paths.find((path) => /^(?:data|dataset)\.ya?ml$/.test(path));
   if (from === "yolo" && named !== undefined && failures.length === 0)
     return { format: "yolo", entry: named };
+  if (from === undefined || from === "yolo") {
+    const darknet = darknetEntry(paths);
+    if (darknet !== undefined) return { format: "yolo", entry: darknet, layout: "darknet" };
+    if (failures.length === 0 && results.length === 0 && looksClassified(paths, from === "yolo"))
+      return { format: "yolo", entry: "", layout: "classify" };
+  }
   // Where the one file that could have been it is broken, that is what people need to hear.
   if (failures.length === 1 && results.length === 0) throw failures[0];
   throw new FormatError("input/unrecognised", nothingFound(folder.name, paths, from, results), {
     file: folder.name,
   });
+}
+
+/** JSON files with the name of an image that lies beside them: where one is labelme's, all are. */
+function besideImages(paths: readonly string[]): readonly string[] {
+  const images = new Set(paths.filter((path) => !isJsonPath(path)).map(stem));
+  return paths.filter((path) => isJsonPath(path) && images.has(stem(path)));
+}
+
+function isJsonPath(path: string): boolean {
+  return /\.json$/i.test(path);
+}
+
+function stem(path: string): string {
+  return path.replace(/\.[^./]*$/, "");
+}
+
+/** After so many files of labelme the others are taken for its own, too. */
+const LABELME_LOOKS = 20;
+/** How many files deeper in a folder are looked at. */
+const DEEPER = 5;
+
+/** XML files, and labelme files that lie deeper in a folder: many of them are one dataset. */
+async function perImageDatasets(
+  folder: Folder,
+  paths: readonly string[],
+  from: FormatName | undefined,
+  mayBeDeeper: boolean,
+  failures: unknown[],
+): Promise<readonly Detection[]> {
+  const visible = paths.filter((path) => /(?:^|\/)[^./][^/]*\.(?:xml|json)$/i.test(path));
+  const xml = visible.filter((path) => /\.xml$/i.test(path));
+  if (xml.length > 0 && (from === undefined || from === "voc" || from === "cvat")) {
+    const { xmlDatasets } = await import("./xml/detect.ts");
+    const found = await xmlDatasets(folder, xml, from, failures);
+    if (found.length > 0) return found;
+  }
+  if (!mayBeDeeper || (from !== undefined && from !== "labelme")) return [];
+  const deeper = visible.filter(
+    (path) => path.includes("/") && !CANDIDATE.test(path) && /\.json$/i.test(path),
+  );
+  for (const entry of deeper.slice(0, DEEPER)) {
+    const finding = await identify(folder.open(entry)).catch(() => undefined);
+    if (finding?.format === "labelme") return [{ format: "labelme", entry }];
+  }
+  return [];
 }
 
 /** JSON and YAML of the folder itself and of `annotations/`; no hidden files. */
@@ -145,18 +228,19 @@ function nothingFound(
   const archive = paths.find((path) => /^[^/]+\.(?:zip|tgz|tar|gz)$/i.test(path));
   const hint =
     archive !== undefined
-      ? ` ${archive} is an archive: ${/\.(?:zip|(?:json|jsonl|ndjson)\.gz)$/i.test(archive) ? "give that instead of the folder" : "unpack it first"}.`
+      ? ` ${archive} is an archive: ${/\.(?:zip|tgz|tar|(?:json|jsonl|ndjson|tar)\.gz)$/i.test(archive) ? "give that instead of the folder" : "unpack it first"}.`
       : deeper.length > 0
         ? ` There may be some deeper in it, in ${deeper.slice(0, 5).join(", ")}: give that folder.`
         : "";
   return (
     `${name} has no dataset${from === undefined ? "" : ` of the format ${from}`}. Looked in it and in annotations/ for a ` +
-    `COCO JSON, an Ango export or import, and a data.yaml.${hint}`
+    `COCO JSON, an Ango export or import, a data.yaml, and files of Pascal VOC, CVAT, Label Studio and labelme.${hint}`
   );
 }
 
 function taken(format: FormatName, finding: Finding | undefined, entry: string): Detection {
   if (format === "coco" && finding?.format === "coco-results") return { format, entry, results: true };
+  if (format === "coco" && finding?.format === "coco") return { ...finding, entry };
   if (format !== "ango") return { format, entry };
   return { format, form: finding?.format === "ango" ? finding.form : "export", entry };
 }
@@ -170,6 +254,11 @@ async function identify(source: Source): Promise<Finding | undefined> {
     throw new FormatError("input/empty", `${source.name} is empty.`, { file: source.name });
   }
   if (/^\s*[[{]/.test(text) && !/\.ya?ml$/i.test(source.name)) return identifyJson(source);
+  if (/^\s*</.test(text)) {
+    const { xmlFormat } = await import("./xml/detect.ts");
+    const format = await xmlFormat(source);
+    return format === undefined ? undefined : { format };
+  }
   const isDataset =
     /^["']?(?:names|nc)["']?[ \t]*:/m.test(text) &&
     /^["']?(?:train|val|validation|test)["']?[ \t]*:/m.test(text);
@@ -229,10 +318,37 @@ async function identifyJson(source: Source): Promise<Finding | undefined> {
     } else {
       // Of an array comes one element at a time: the first stands for it.
       if (!members.has(key)) members.set(key, index === undefined ? value : [value]);
-      if (isCocoMember(key, value)) return { format: "coco" };
+      if (isCocoMember(key, value)) return cocoFinding(key, value, source);
     }
   }
   return identifyObject(Object.fromEntries(members));
+}
+
+/** How many elements are looked at for an annotation: mostly images come first. */
+const COCO_ELEMENTS = 2000;
+
+/** What a COCO file is, from its first annotation. */
+async function cocoFinding(key: string, value: Json, source: Source): Promise<Finding> {
+  if (key === "annotations") return ofAnnotation(value);
+  let seen = 0;
+  try {
+    for await (const item of jsonItems(source)) {
+      if (item.key === "annotations" && item.index !== undefined) return ofAnnotation(item.value);
+      seen += 1;
+      if (seen > COCO_ELEMENTS) return { format: "coco" };
+    }
+  } catch (error) {
+    // Whoever reads the file says so.
+    if (!(error instanceof FormatError)) throw error;
+    return { format: "coco" };
+  }
+  return { format: "coco" };
+}
+
+function ofAnnotation(value: Json): Finding {
+  const kind = elementKind(value);
+  if (kind === "object") return { format: "coco" };
+  return { format: "coco", kind: kind === "panoptic" ? kind : `${kind}s` };
 }
 
 function isCocoMember(key: string, value: Json): boolean {
@@ -246,16 +362,31 @@ function isCocoMember(key: string, value: Json): boolean {
 /** An element of an array, or a line. */
 function identifyElement(element: JsonObject): Finding | undefined {
   if ("image_id" in element && RESULT_KEYS.some((key) => key in element)) return { format: "coco-results" };
+  if (isTask(element)) return { format: "label-studio" };
   const form = looksLikeAngo(element);
   if (form === undefined) return undefined;
   return { format: "ango", form: form === "export-v2" ? "export" : form };
+}
+
+/** A task of Label Studio, or one of its JSON-MIN. */
+function isTask({
+  data,
+  annotations,
+  predictions,
+  completions,
+  annotation_id: id,
+  annotator,
+}: JsonObject): boolean {
+  if (id !== undefined && annotator !== undefined) return true;
+  return isJsonObject(data) && [annotations, predictions, completions].some((list) => Array.isArray(list));
 }
 
 const RESULT_KEYS = ["score", "category_id", "caption", "segments_info", "bbox"];
 
 /** A whole object; of its arrays, the first element. */
 function identifyObject(object: JsonObject): Finding | undefined {
-  const { data, tools } = object;
+  const { data, tools, shapes, imagePath } = object;
+  if (Array.isArray(shapes) && imagePath !== undefined) return { format: "labelme" };
   if (isJsonObject(data) && Array.isArray(data["tasks"])) return { format: "ango", form: "tasks" };
   const cocoMembers = ["images", "annotations", "categories"].filter((key) => key in object);
   if (cocoMembers.length >= 2) return { format: "coco" };

@@ -39,7 +39,7 @@ describe("a single input", () => {
     [
       "COCO captions",
       '{"images":[],"annotations":[{"image_id":1,"id":2,"caption":"a cat"}]}',
-      { format: "coco" },
+      { format: "coco", kind: "captions" },
     ],
     ["an Ango export", EXPORT, { format: "ango", form: "export" }],
     [

@@ -4,6 +4,7 @@ import { HeldImages } from "../src/compare/held-images.ts";
 import { pathOf } from "../src/compare/side.ts";
 import type { Change } from "../src/diff.ts";
 import type { Annotation, DatasetImage, FormatName } from "../src/model/dataset.ts";
+import type { Shape } from "../src/model/shapes.ts";
 import { dataset, type HeldDataset } from "./arbitraries.ts";
 import { box, differences, held, image, object, wordsOf } from "./diff-sides.ts";
 
@@ -43,6 +44,18 @@ test("a dataset and itself have no differences, in any order", async () => {
     }),
     { numRuns: 500 },
   );
+});
+
+const point = (x: number): Shape => ({ type: "point", x, y: 0 });
+
+test("of objects that are the same within the slack, each is paired with itself", async () => {
+  const objects = [
+    object(0, point(-1.0000000000000001e-240), { crowd: true }),
+    object(1, point(-1.0000000000000002e-240)),
+  ];
+  const one = held("voc", [image("a.jpg", objects)]);
+  const { changes } = await differences(one, turned(one), { tolerance: 0 });
+  expect(changes).toEqual([]);
 });
 
 /** The same in another order. Images of one path are told apart by their ids alone. */

@@ -1,9 +1,16 @@
 import { expect, test } from "vitest";
+import * as cvat from "../src/cvat.ts";
 import * as diff from "../src/diff.ts";
 import * as formats from "../src/index.ts";
 import * as inspect from "../src/inspect.ts";
+import * as labelStudio from "../src/label-studio.ts";
+import * as labelme from "../src/labelme.ts";
+import * as masks from "../src/masks.ts";
 import * as node from "../src/node.ts";
+import * as render from "../src/render.ts";
+import * as transform from "../src/transform.ts";
 import * as validate from "../src/validate.ts";
+import * as voc from "../src/voc.ts";
 
 // A name that is added here is a promise to keep; one that is removed breaks users.
 test("the public names", () => {
@@ -11,10 +18,13 @@ test("the public names", () => {
     "FormatError",
     "ImageNames",
     "angoFeatures",
+    "archiveKind",
     "areaOf",
     "boxOf",
     "brushesIn",
     "cocoFeatures",
+    "cocoPanopticFeatures",
+    "cocoResultsFeatures",
     "convert",
     "cornersOf",
     "detectInput",
@@ -25,6 +35,7 @@ test("the public names", () => {
     "imagesIn",
     "looksLikeAngo",
     "looksLikeGzip",
+    "looksLikeTar",
     "looksLikeZip",
     "maskIou",
     "memoryFolder",
@@ -40,18 +51,27 @@ test("the public names", () => {
     "readCocoResults",
     "readText",
     "readYolo",
+    "readYoloClassify",
+    "readYoloPredictions",
+    "segmentsIn",
     "splitImages",
+    "tarFolder",
+    "tarSink",
     "withClasses",
     "withSizes",
     "writeAngoExport",
     "writeAngoImport",
     "writeCoco",
+    "writeCocoPanoptic",
+    "writeCocoResults",
     "writeYolo",
     "yoloFeatures",
     "yoloShapes",
     "zipFolder",
+    "zipSink",
   ]);
   expect(Object.keys(node).toSorted()).toStrictEqual([
+    "archiveSink",
     "diskFolder",
     "fileSink",
     "fileSource",
@@ -60,8 +80,12 @@ test("the public names", () => {
     "imageRoots",
     "imageSizes",
     "linkedImages",
+    "openArchive",
     "placeImages",
+    "readDatasetManifest",
     "stdinSource",
+    "unpackedGzip",
+    "verify",
     "yoloFolder",
     "zipFile",
   ]);
@@ -72,7 +96,31 @@ test("the public names", () => {
     "sampleImages",
     "thumbnailOf",
   ]);
+  expect(Object.keys(cvat).toSorted()).toStrictEqual(["cvatFeatures", "readCvat", "writeCvat"]);
+  expect(Object.keys(labelStudio).toSorted()).toStrictEqual([
+    "labelStudioFeatures",
+    "readLabelStudio",
+    "writeLabelStudio",
+  ]);
   expect(Object.keys(diff).toSorted()).toStrictEqual(["diff"]);
+  expect(Object.keys(labelme).toSorted()).toStrictEqual(["labelmeFeatures", "readLabelme", "writeLabelme"]);
+  expect(Object.keys(voc).toSorted()).toStrictEqual(["readVoc", "vocFeatures", "writeVoc"]);
+  expect(Object.keys(masks).toSorted()).toStrictEqual(["maskFeatures", "writeMasks"]);
+  expect(Object.keys(render).toSorted()).toStrictEqual(["classColors", "renderPng", "renderSvg", "resized"]);
+  expect(Object.keys(transform).toSorted()).toStrictEqual([
+    "crop",
+    "dropEmptyClasses",
+    "filter",
+    "merge",
+    "parseClassMap",
+    "pngOf",
+    "pngSamples",
+    "remap",
+    "sample",
+    "split",
+    "tile",
+    "windowsOf",
+  ]);
   expect(Object.keys(validate).toSorted()).toStrictEqual([
     "isRuleCode",
     "repair",

@@ -45,6 +45,14 @@ function tracked(track: number): object {
   return { category_id: 1, bbox: [0, 0, 2, 2], track_id: track };
 }
 
+/** A frame of a video with boxes of some tracks. */
+function frame(id: string, index: number, tracks: readonly number[]): DatasetImage {
+  const boxes = tracks.map((track) =>
+    annotationOf(box(0, 0, 5, 5), { id: track, track, score: 0.5 + track / 10 }),
+  );
+  return { ...imageOf(boxes), id: `${id}/${index}`, asset: { id, kind: "frame", index } };
+}
+
 /** The names of the images of a sample, when all have passed. */
 async function drawn(
   images: readonly DatasetImage[],
@@ -263,20 +271,13 @@ describe("tracks", () => {
   });
 
   test("of the model, by the track and the asset; frames and scores are counted", async () => {
-    const frame = (id: string, index: number, tracks: readonly number[]): DatasetImage => ({
-      ...imageOf(
-        tracks.map((track) => annotationOf(box(0, 0, 5, 5), { id: track, track, score: 0.5 + track / 10 })),
-      ),
-      id: `${id}/${index}`,
-      asset: { id, kind: "frame", index },
-    });
     const found = await inspected([frame("a", 0, [1, 2]), frame("a", 5, [1]), frame("b", 0, [1])]);
     expect(found.tracks).toMatchObject({ tracks: 3, objects: 4, length: { min: 1, max: 2 } });
     expect(found.assets).toEqual([{ kind: "frame", assets: 2, images: 3 }]);
     expect(found.scores).toMatchObject({ values: 4, min: 0.6, p50: 0.6, max: 0.7 });
   });
 
-  test("of Ango, by objectId over pages; an object on one page is none", async () => {
+  test("of Ango, by objectId over frames", async () => {
     const tool = { schemaId: "s", title: "Car", "bounding-box": { x: 1, y: 1, width: 2, height: 2 } };
     const tools = [
       { ...tool, objectId: "o1", page: 0 },
@@ -287,8 +288,8 @@ describe("tracks", () => {
     const asset = { asset: "https://example.com/a.mp4", externalId: "a.mp4", task: { taskId: "t", tools } };
     const source = memorySource("export.json", JSON.stringify([asset]));
     const { tracks, media } = await inspect(await readAngoExport(source, { onDiagnostic: () => {} }));
-    expect(media).toEqual([{ media: "video", assets: 1, objects: 4 }]);
-    expect(tracks).toMatchObject({ tracks: 1, objects: 3, length: { min: 3, max: 3 } });
+    expect(media).toEqual([{ media: "image", assets: 3, objects: 4 }]);
+    expect(tracks).toMatchObject({ tracks: 2, objects: 4, length: { min: 1, max: 3 } });
   });
 });
 

@@ -2,7 +2,11 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { angoFeatures } from "../src/ango/features.ts";
 import { cocoFeatures } from "../src/coco/features.ts";
+import { cvatFeatures } from "../src/cvat/features.ts";
+import { labelStudioFeatures } from "../src/label-studio/features.ts";
+import { labelmeFeatures } from "../src/labelme/features.ts";
 import { features } from "../src/model/features.ts";
+import { vocFeatures } from "../src/voc/features.ts";
 import { yoloFeatures } from "../src/yolo/features.ts";
 import { type YoloShape, yoloShapes } from "../src/yolo/shapes.ts";
 
@@ -30,6 +34,10 @@ describe("MODEL.md", () => {
       mark(cocoFeatures, feature, "kept"),
       mark(yoloFeatures, feature, "kept"),
       mark(angoFeatures, feature, "lost"),
+      mark(vocFeatures, feature, "kept"),
+      mark(labelmeFeatures, feature, "kept"),
+      mark(cvatFeatures, feature, "kept"),
+      mark(labelStudioFeatures, feature, "kept"),
     ]);
     expect(tableAfter("<!-- features").slice(1)).toEqual(expected);
   });

@@ -68,7 +68,7 @@ async function weighByEsbuild(line: string): Promise<number> {
   const { outputFiles, metafile } = await build({
     stdin: { contents: line, loader: "ts", resolveDir: fileURLToPath(new URL("..", import.meta.url)) },
     alias: { "@angokit/formats": entry },
-    external: ["yaml", "image-size", "fast-png", "@zip.js/zip.js"],
+    external: ["yaml", "image-size", "fast-png", "@zip.js/zip.js", "modern-tar", "saxes"],
     bundle: true,
     splitting: true,
     minify: true,

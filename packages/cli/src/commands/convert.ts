@@ -3,6 +3,7 @@ import { Findings } from "../findings.ts";
 import {
   addHelp,
   addInputFlags,
+  addInterpolateFlag,
   addWriteFlags,
   givenFlags,
   type InputFlags,
@@ -11,6 +12,7 @@ import {
 import { openInput } from "../input.ts";
 import { interruptible } from "../interruption.ts";
 import type { Attempt } from "../program.ts";
+import { isOfImages } from "../idle-flags.ts";
 import { type TargetName, writeTarget } from "../target.ts";
 import { withProgress } from "../image-progress.ts";
 import type { Terminal } from "../terminal.ts";
@@ -30,7 +32,19 @@ export function convertCommand(attempt: Attempt): Command {
     .optionsGroup("Output:")
     .addOption(
       new Option("--to <format>", "what to write")
-        .choices(["yolo", "coco", "ango", "ango-import"])
+        .choices([
+          "yolo",
+          "coco",
+          "coco-panoptic",
+          "coco-results",
+          "ango",
+          "ango-import",
+          "voc",
+          "cvat",
+          "label-studio",
+          "labelme",
+          "masks",
+        ])
         .makeOptionMandatory(),
     )
     .addOption(
@@ -38,12 +52,28 @@ export function convertCommand(attempt: Attempt): Command {
         .choices(["none", "link", "copy"])
         .default("link"),
     );
-  addWriteFlags(addInputFlags(command));
+  addWriteFlags(addInterpolateFlag(addInputFlags(command)));
+  command
+    .optionsGroup("Masks:")
+    .addOption(
+      new Option("--mask <kind>", "what pixels say: number of class or object, or colour of the class")
+        .choices(["class", "instance", "color"])
+        .default("class"),
+    );
+  command
+    .optionsGroup("COCO:")
+    .addOption(
+      new Option("--results <kind>", "what results are of; --gt is the ground truth whose ids count")
+        .choices(["bbox", "segm", "keypoints"])
+        .default("bbox"),
+    );
   addHelp(command, {
     examples: [
       "angokit convert export.json --to coco --schema category-schema.json --out coco",
       "angokit convert coco --to yolo --task segment --split train=0.8,val=0.2 --out dataset",
       "angokit convert dataset --to ango --out back",
+      "angokit convert predict --predictions --to coco-results --gt instances.json --out results.json",
+      "angokit convert export.json --to masks --mask instance --out masks",
     ],
     codes: [
       "0    written",
@@ -68,10 +98,12 @@ async function convert(
 ): Promise<number> {
   const findings = new Findings(EXAMPLES_PER_CODE);
   // A task that the target has no use for is the one of the input.
-  const task = flags.to !== "yolo" && given.has("task") ? flags.task : undefined;
+  const isOfInput = flags.to !== "yolo" || flags.predictions === true;
+  const task = isOfInput && given.has("task") ? flags.task : undefined;
   // Boxes without a sidecar are all that is written: then outlines need not be read.
   const outlines = flags.to === "yolo" && flags.task === "detect" && !flags.sidecar ? "later" : "now";
-  const { dataset, detection, find, findSource } = await openInput(path, flags, findings.add, task, outlines);
+  const input = await openInput(path, inputFlags(flags), findings.add, task, outlines);
+  const { dataset, detection, find, findSource, origin } = input;
   return writeTarget({
     dataset: { ...dataset, images: withProgress(dataset.images, terminal) },
     from: detection.format,
@@ -80,7 +112,16 @@ async function convert(
     given,
     findings,
     images: { mode: flags.images, find, ...(findSource === undefined ? {} : { findSource }) },
+    origins: [origin],
     terminal,
     result: { from: detection.format },
   });
+}
+
+/** With `--to coco-results` the ground truth is of what is written, unless the input is said to be COCO. */
+function inputFlags(given: ConvertFlags): InputFlags {
+  const { classFrom, ...others } = given;
+  const flags = classFrom === undefined || isOfImages(given.to, given) ? others : given;
+  const { gt: _, ...rest } = flags;
+  return flags.to === "coco-results" && flags.from !== "coco" ? rest : flags;
 }

@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import type { Dataset, FormatName, YoloTask } from "@angokit/formats";
+import { type Dataset, type FormatName, formatNames, type YoloDatasetTask } from "@angokit/formats";
 import { type Change, type ChangeKind, diff, type DiffSummary } from "@angokit/formats/diff";
 import { UsageError } from "../failure.ts";
 import { Findings } from "../findings.ts";
@@ -15,7 +15,7 @@ import { tellFindings } from "../told-findings.ts";
 interface DiffFlags extends CommonFlags, Pick<InputFlags, "schema" | "imageDir"> {
   readonly fromA?: FormatName;
   readonly fromB?: FormatName;
-  readonly task?: YoloTask;
+  readonly task?: YoloDatasetTask;
   readonly iou: string;
   readonly tolerance: string;
   readonly maxChanges: number;
@@ -32,7 +32,6 @@ export interface DiffReport {
 
 const MOST_CHANGES = 20;
 const EXAMPLES_PER_CODE = 1;
-const FORMATS: readonly FormatName[] = ["ango", "coco", "yolo"];
 
 /** `angokit diff` */
 export function diffCommand(attempt: Attempt): Command {
@@ -42,9 +41,9 @@ export function diffCommand(attempt: Attempt): Command {
     .argument("<b>", "the dataset after")
     .optionsGroup("Input:")
     .addOption(
-      new Option("--from-a <format>", "what <a> is, where its content leaves doubt").choices(FORMATS),
+      new Option("--from-a <format>", "what <a> is, where its content leaves doubt").choices(formatNames),
     )
-    .addOption(new Option("--from-b <format>", "what <b> is").choices(FORMATS))
+    .addOption(new Option("--from-b <format>", "what <b> is").choices(formatNames))
     .option("--schema <file>", "category schema of an Ango project, for inputs of Ango")
     .option("--image-dir <folder>", "look for images here first, then around the inputs")
     .addOption(

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import type { YoloTask } from "@angokit/formats";
+import type { YoloDatasetTask } from "@angokit/formats";
 import { inspect, type Inspection, sampleImages } from "@angokit/formats/inspect";
 import { Findings } from "../findings.ts";
 import { countOption, integerOption, pathOption } from "../flag-values.ts";
@@ -7,6 +7,7 @@ import {
   addCommonFlags,
   addHelp,
   addInputFlags,
+  addInterpolateFlag,
   type CommonFlags,
   givenFlags,
   type InputFlags,
@@ -27,7 +28,7 @@ import { tellFindings } from "../told-findings.ts";
 import { ownVersion } from "../version.ts";
 
 interface InspectFlags extends CommonFlags, InputFlags {
-  readonly task?: YoloTask;
+  readonly task?: YoloDatasetTask;
   readonly html?: string;
   readonly overwrite: boolean;
   readonly samples: number;
@@ -43,10 +44,12 @@ const LEAST_WIDTH = 40;
 
 /** `angokit inspect` */
 export function inspectCommand(attempt: Attempt): Command {
-  const command = addInputFlags(
-    new Command("inspect")
-      .description("say what is in a dataset: classes, sizes, shapes, splits, answers")
-      .argument("<input>", "a file, a folder, or - for standard input"),
+  const command = addInterpolateFlag(
+    addInputFlags(
+      new Command("inspect")
+        .description("say what is in a dataset: classes, sizes, shapes, splits, answers")
+        .argument("<input>", "a file, a folder, or - for standard input"),
+    ),
   )
     .option("--class-from <title>", "Ango: the answer to this question about an object is its class")
     .addOption(

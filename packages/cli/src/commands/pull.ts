@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { FormatError } from "@angokit/formats";
+import { archiveKind, FormatError, type Sink } from "@angokit/formats";
 import { connect, type PlaceFlags } from "../connection.ts";
 import { EXIT, UsageError, WorldError } from "../failure.ts";
 import { Findings } from "../findings.ts";
@@ -10,6 +10,7 @@ import type { Attempt } from "../program.ts";
 import { getProject } from "../project.ts";
 import { ProjectDataset, UpToDate } from "../project-dataset.ts";
 import { type Since, sinceOption, stateToUpdate } from "../since.ts";
+import { isOfImages } from "../idle-flags.ts";
 import { writeTarget } from "../target.ts";
 import { exportStage, type Via } from "../task-sources.ts";
 import type { Terminal } from "../terminal.ts";
@@ -35,6 +36,7 @@ const REMEMBERED = [
   "to",
   "images",
   "task",
+  "layout",
   "classFrom",
   "classIds",
   "crowd",
@@ -117,6 +119,11 @@ async function pull(
   made: (pulled: ProjectDataset) => void,
 ): Promise<number> {
   const given = givenFlags(command);
+  const isArchive = archiveKind(flags.out) !== undefined;
+  if (isArchive && flags.since !== undefined) {
+    const message = `--since updates a folder, and --out ${flags.out} is an archive: leave out --since, or give a folder.`;
+    throw new UsageError("usage/since", message);
+  }
   const state = flags.since === undefined ? undefined : await stateToUpdate(flags.out, id);
   const before = state?.header.flags ?? {};
   const isOther = flags.via !== undefined && state !== undefined && flags.via !== state.header.via;
@@ -144,7 +151,7 @@ async function pull(
     ango,
     query,
     project,
-    classFrom: settings.classFrom,
+    classFrom: isOfImages(to, settings) ? undefined : settings.classFrom,
     via: settings.via,
     update: state === undefined ? undefined : { state, since: flags.since ?? "last", anew },
     out: flags.out,
@@ -164,10 +171,12 @@ async function pull(
       flags: { ...settings, overwrite: settings.overwrite || state !== undefined },
       given,
       findings,
+      origins: [async () => ({ name: `project ${id}`, format: "ango" })],
       images: settings.images === "download" ? pulled.images : { mode: "none", find: () => undefined },
       terminal,
       ...(classes === undefined ? {} : { classes }),
-      last: (write) => pulled.writeState(write),
+      // An archive is not updated, so it needs no state for the next time.
+      ...(isArchive ? {} : { last: (write: Sink["write"]) => pulled.writeState(write) }),
       get result() {
         return pulled.result;
       },

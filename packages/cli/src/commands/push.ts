@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { type FormatName, type Header, parseCategorySchema, type YoloTask } from "@angokit/formats";
+import { type FormatName, type Header, parseCategorySchema, type YoloDatasetTask } from "@angokit/formats";
 import { type ClassMap, readClassMap } from "../class-map.ts";
 import { connect, connectCurrent, type PlaceFlags } from "../connection.ts";
 import { EXIT } from "../failure.ts";
@@ -34,7 +34,7 @@ import { UploadSources } from "../upload-sources.ts";
 
 interface PushFlags extends CommonFlags, InputFlags, PlaceFlags {
   readonly project: string;
-  readonly task?: YoloTask;
+  readonly task?: YoloDatasetTask;
   readonly match: MatchRule;
   readonly dryRun: boolean;
   readonly replace: boolean;
@@ -116,7 +116,7 @@ async function push(path: string, flags: PushFlags, delivery: Delivery, terminal
   const classes = new ProjectClasses(schema, map);
   const rules = { urls: flags.uploadUrls, files: flags.upload, find, findSource };
   const sources = flags.uploadUrls || flags.upload ? new UploadSources(assets, rules) : undefined;
-  const images = sources === undefined ? dataset.images : sources.noted(dataset.images);
+  const images = sources === undefined ? dataset.images : sources.noted(dataset);
   const file = await PreLabelFile.write(classes.mapped({ ...dataset, images }), project.categorySchema);
   try {
     const lost = mergedLosses(file.report.lost, classes.lost);

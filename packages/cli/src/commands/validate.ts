@@ -1,8 +1,14 @@
 import { isAbsolute, join, relative, sep } from "node:path";
 import { Command, Option } from "commander";
-import type { Diagnostic, OnDiagnostic, YoloTask } from "@angokit/formats";
+import type { Diagnostic, OnDiagnostic, YoloDatasetTask } from "@angokit/formats";
 import { fileSource } from "@angokit/formats/node";
-import { type Finding, type RuleSettings, validate, type ValidateOptions } from "@angokit/formats/validate";
+import {
+  type Finding,
+  isRuleCode,
+  type RuleSettings,
+  validate,
+  type ValidateOptions,
+} from "@angokit/formats/validate";
 import { type Config, readConfig } from "../config-file.ts";
 import { UsageError } from "../failure.ts";
 import { copyOf, type Fixed, tellFixed, writeFixed } from "../fixes.ts";
@@ -17,21 +23,23 @@ import {
 } from "../flags.ts";
 import { findBrushes, findInput, type FoundInput, groundTruth, schemaFor } from "../input.ts";
 import { interruptible } from "../interruption.ts";
+import { isRecordFormat } from "../record-formats.ts";
 import type { Attempt } from "../program.ts";
 import { githubReport } from "../reporters/github.ts";
 import { jsonReport } from "../reporters/json.ts";
 import { markdownReport } from "../reporters/markdown.ts";
 import { type OpenFile, prettyReport } from "../reporters/pretty.ts";
 import { sarifReport } from "../reporters/sarif.ts";
-import type { Report } from "../report.ts";
+import { type Report, visible } from "../report.ts";
 import { type RulePatterns, settingsOf } from "../rule-settings.ts";
+import { findSegments } from "../segments.ts";
 import type { Terminal } from "../terminal.ts";
 import { ownVersion } from "../version.ts";
 
 const REPORTERS = ["pretty", "json", "sarif", "github", "markdown"] as const;
 
 interface ValidateFlags extends CommonFlags, InputFlags {
-  readonly task?: YoloTask;
+  readonly task?: YoloDatasetTask;
   readonly reporter: (typeof REPORTERS)[number];
   readonly config?: string;
   readonly rule: RulePatterns;
@@ -149,7 +157,11 @@ async function reportOn(
 ): Promise<number> {
   const most = flags.maxFindings ?? config.maxFindings ?? MOST_FINDINGS;
   const told: Diagnostic[] = [];
-  const onDiagnostic: OnDiagnostic = (diagnostic) => void told.push(diagnostic);
+  const onDiagnostic: OnDiagnostic = (diagnostic) => {
+    if (isRuleCode(diagnostic.code)) told.push(diagnostic);
+    // Of what was left out of an archive: that is no fault of the dataset, so there is no rule for it.
+    else terminal.warn(`${visible(diagnostic.message)} (${diagnostic.code})`);
+  };
   const found =
     path === origin
       ? await findInput(path, flags, onDiagnostic)
@@ -213,12 +225,15 @@ async function optionsOf(found: FoundInput, flags: ValidateFlags): Promise<Valid
   const categorySchema =
     detection.format === "ango" ? await schemaFor(flags, detection, at, path) : undefined;
   const brushes = await findBrushes(flags);
-  const { gt, task } = flags;
+  const segments = detection.format === "coco" ? await findSegments(found, flags) : undefined;
+  const { gt, task, coordinates } = flags;
   return {
     detection: yolo === undefined ? detection : { ...detection, entry: yolo.dataYaml },
     ...(task === undefined ? {} : { task }),
+    ...(coordinates === undefined ? {} : { coordinates }),
     ...(categorySchema === undefined ? {} : { categorySchema }),
     ...(brushes === undefined ? {} : { brushes }),
+    ...(segments === undefined ? {} : { segments }),
     ...(gt === undefined ? {} : { truth: await groundTruth(gt) }),
     images:
       flags.images === "off"
@@ -234,7 +249,7 @@ async function optionsOf(found: FoundInput, flags: ValidateFlags): Promise<Valid
  * Files of a YOLO dataset are named as they are below its folder, and images by their whole paths; people, and programs
  * that show findings beside files, stand outside of the folder.
  */
-function placed(finding: Finding, { path, yolo }: FoundInput): Finding {
+function placed(finding: Finding, { path, at, detection, yolo }: FoundInput): Finding {
   const { file } = finding;
   if (file === undefined) return finding;
   if (isAbsolute(file)) {
@@ -243,8 +258,10 @@ function placed(finding: Finding, { path, yolo }: FoundInput): Finding {
       ? finding
       : { ...finding, file: near };
   }
-  if (yolo === undefined || file.startsWith(join(yolo.folder.name, sep))) return finding;
-  return { ...finding, file: join(yolo.folder.name, file) };
+  const records = "folder" in at && isRecordFormat(detection.format) ? at.folder : undefined;
+  const folder = yolo?.folder.name ?? records?.name;
+  if (folder === undefined || file === folder || file.startsWith(join(folder, sep))) return finding;
+  return { ...finding, file: join(folder, file) };
 }
 
 /** What opens the files that findings name. */

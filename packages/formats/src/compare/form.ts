@@ -36,6 +36,9 @@ export function formOf(a: Side, ofA: Shape, b: Side, ofB: Shape): Form {
   const task = taskOfA ?? taskOfB;
   if (task !== undefined) return task;
   if (a.source === b.source) return "exact";
+  // Of most shapes Pascal VOC has no more than the box.
+  if ((a.source === "voc" && ofA.type === "box") || (b.source === "voc" && ofB.type === "box"))
+    return "around";
   return (ofA.type === "mask") === (ofB.type === "mask") ? "outer" : "around";
 }
 

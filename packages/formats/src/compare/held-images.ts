@@ -28,8 +28,8 @@ export class HeldImages {
   add(image: DatasetImage): number {
     const record = this.#record;
     record.at = 0;
-    const { id, name, media, width, height, split, attributes, relations } = image;
-    record.text(JSON.stringify({ id, name, media, width, height, split, attributes, relations }));
+    const { id, name, media, width, height, split, asset, attributes, relations } = image;
+    record.text(JSON.stringify({ id, name, media, width, height, split, asset, attributes, relations }));
     record.int(image.annotations.length);
     for (const annotation of image.annotations) putAnnotation(record, annotation);
     const { bytes, at: length } = record;

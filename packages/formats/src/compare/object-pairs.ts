@@ -103,7 +103,8 @@ class Pairing {
 
   #addSame(isSame: PairRules["isSame"], reach: number): void {
     const sorted = byLeftEdge(this.#leftOfB);
-    for (const a of byKey(this.#leftOfA)) {
+    // In the order of the others: of several that are the same within the slack each finds itself first.
+    for (const a of byLeftEdge(this.#leftOfA)) {
       const left = leftOf(a);
       for (let at = firstFrom(sorted, left - reach); at < sorted.length; at += 1) {
         const b = sorted[at];

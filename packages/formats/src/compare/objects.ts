@@ -1,6 +1,6 @@
 import { boxOf } from "../geometry/box.ts";
 import { sameJson } from "../json/equal.ts";
-import type { Annotation, DatasetImage, SourceId } from "../model/dataset.ts";
+import type { Annotation, DatasetImage, FormatName, SourceId } from "../model/dataset.ts";
 import type { Sides } from "../model/packed.ts";
 import type { Shape } from "../model/shapes.ts";
 import { yoloShapes } from "../yolo/shapes.ts";
@@ -14,6 +14,9 @@ import { overlapOf } from "./overlap.ts";
 import type { Rules } from "./rules.ts";
 import { sameBox, sameFormed, type Slack } from "./same-form.ts";
 import { shownName, type Side } from "./side.ts";
+
+/** Formats in which the id of an object is its place in a file: it says nothing of which object it was. */
+const PLACE_IDS: ReadonlySet<FormatName> = new Set(["yolo", "voc", "labelme"]);
 
 /** Rounding of YOLO's six decimals, as a share of the image's sides. */
 const YOLO_ROUNDING = 1e-6;
@@ -75,7 +78,7 @@ class ImagePair {
     const left = this.#candidates(this.#ofA, a, this.#ofB, b, "b");
     const right = this.#candidates(this.#ofB, b, this.#ofA, a, "a");
     const pairs = pairObjects(left, right, {
-      hasIds: a.source === b.source && a.source !== "yolo",
+      hasIds: a.source === b.source && !PLACE_IDS.has(a.source),
       iou,
       slack: a.source === b.source ? this.#slack.x : this.#pixelSlack.x,
       isCut: this.#hasRows,

@@ -2,6 +2,7 @@ import { categoryOf } from "../coco/category.ts";
 import type { Report } from "../coco/findings.ts";
 import { IdSet } from "../coco/id-set.ts";
 import { imageOf } from "../coco/image.ts";
+import type { Detection } from "../detect.ts";
 import type { Source } from "../io/source.ts";
 import { type JsonItem, jsonItems } from "../json/items.ts";
 import { withoutMark } from "../json/items.ts";
@@ -23,6 +24,7 @@ export async function* repairedCoco(
   source: Source,
   settings: RuleSettings,
   onChange: OnChange,
+  kind?: Detection["kind"],
 ): AsyncGenerator<Uint8Array> {
   const isOn = (code: string): boolean => isMended(`coco/${code}`, settings);
   const keepsMark = !isOn("byte-order-mark");
@@ -36,7 +38,7 @@ export async function* repairedCoco(
       file: source.name,
     });
   const ids = await lastId(source);
-  yield* edited(withoutMark(source.stream()), editsOf(source, ids, isOn, onChange));
+  yield* edited(withoutMark(source.stream()), editsOf(source, ids, kind, isOn, onChange));
 }
 
 async function firstBytes(source: Source): Promise<Uint8Array> {
@@ -57,6 +59,7 @@ async function lastId(source: Source): Promise<number> {
 async function* editsOf(
   source: Source,
   lastTaken: number,
+  kind: Detection["kind"],
   isOn: (code: string) => boolean,
   onChange: OnChange,
 ): AsyncGenerator<Edit> {
@@ -65,7 +68,7 @@ async function* editsOf(
   for await (const item of jsonItems(source, { plain: place })) {
     const { value } = item;
     if (item.index === undefined || !isJsonObject(value)) continue;
-    const fixes = fixesOf(item, value, ids, isOn);
+    const fixes = fixesOf(item, value, ids, kind, isOn);
     if (fixes.length === 0) continue;
     const text = new RecordText(place.text.slice());
     for (const fix of fixes) {
@@ -82,9 +85,13 @@ function fixesOf(
   { key }: JsonItem,
   record: JsonObject,
   ids: FreshIds,
+  kind: Detection["kind"],
   isOn: (code: string) => boolean,
 ): readonly MemberFix[] {
-  if (key === "annotations") return [...ids.fix(record), ...annotationFixes(record, isOn)];
+  // Captions and labels have ids, and nothing else of an object; the ids of panoptic segments are in a PNG.
+  if (key === "annotations" && kind === "panoptic") return [];
+  if (key === "annotations")
+    return [...ids.fix(record), ...(kind === undefined ? annotationFixes(record, isOn) : [])];
   if (key === "images") return imageFixes(record).filter(({ code }) => isOn(code));
   if (key === "categories") return skeletonFixes(record).filter(({ code }) => isOn(code));
   return [];

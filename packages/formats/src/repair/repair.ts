@@ -4,7 +4,7 @@ import type { Folder, Source } from "../io/source.ts";
 import type { FormatName } from "../model/dataset.ts";
 import { FormatError } from "../model/diagnostic.ts";
 import type { RuleSettings } from "../validate/findings.ts";
-import type { YoloTask } from "../yolo/shapes.ts";
+import type { YoloDatasetTask } from "../yolo/shapes.ts";
 import type { OnChange } from "./changes.ts";
 
 /** How a dataset is repaired. */
@@ -14,7 +14,7 @@ export interface RepairOptions {
   /** What was found out about the input; `detectInput` is asked unless given. */
   readonly detection?: Detection;
   /** What YOLO labels are for; told from data.yaml and their rows unless given. */
-  readonly task?: YoloTask;
+  readonly task?: YoloDatasetTask;
   /** Findings of rules that are off stay as they are. */
   readonly rules?: RuleSettings;
   /** Told of everything that is changed. */
@@ -35,7 +35,7 @@ export interface RepairReport {
  * Writes a copy of a dataset in which everything is mended that `validate` gives a `fix` for; the rest is the same byte
  * for byte. All of it or nothing: the sink is committed at the end, and aborted on any error.
  *
- * @throws FormatError `repair/format` for a dataset of Ango Hub, which is mended there; what reading and writing throw
+ * @throws FormatError `repair/format` for a dataset that is neither COCO nor YOLO; what reading and writing throw
  */
 export async function repair(
   input: Folder | Source,
@@ -65,8 +65,11 @@ async function write(
 ): Promise<number> {
   const { from, rules = {} } = options;
   const detection = options.detection ?? (await detectInput(input, from === undefined ? {} : { from }));
-  if (detection.format === "ango") {
-    const message = "Datasets of Ango Hub are not repaired: mend the labels there, and export again.";
+  if (detection.format !== "coco" && detection.format !== "yolo") {
+    const message =
+      detection.format === "ango"
+        ? "Datasets of Ango Hub are not repaired: mend the labels there, and export again."
+        : `Only COCO and YOLO datasets are repaired, and this is one of the format ${detection.format}. Convert it, then repair that.`;
     throw new FormatError("repair/format", message, { file: detection.entry });
   }
   const written = new Set<string>();
@@ -77,13 +80,19 @@ async function write(
   if (detection.format === "coco") {
     const { repairedCoco } = await import("./coco.ts");
     const source = "list" in input ? input.open(detection.entry) : input;
-    await put("list" in input ? detection.entry : nameOf(source), repairedCoco(source, rules, onChange));
+    await put(
+      "list" in input ? detection.entry : nameOf(source),
+      repairedCoco(source, rules, onChange, detection.kind),
+    );
   } else {
     if (!("list" in input))
       throw new FormatError("input/unrecognised", "A YOLO dataset is a folder: give that.");
+    // Of other layouts nothing is mended: the copy is the same.
+    const task = options.task === "classify" ? undefined : options.task;
     const { repairedYolo } = await import("./yolo.ts");
-    for await (const [path, bytes] of repairedYolo(input, detection.entry, options.task, rules, onChange))
-      await put(path, bytes);
+    if (detection.layout === undefined && options.task !== "classify")
+      for await (const [path, bytes] of repairedYolo(input, detection.entry, task, rules, onChange))
+        await put(path, bytes);
   }
   return written.size + ("list" in input ? await copyOthers(input, sink, written, options) : 0);
 }
@@ -97,9 +106,12 @@ async function copyOthers(
 ): Promise<number> {
   let count = 0;
   for (const path of await folder.list()) {
-    // Hidden files are of programs: a manifest of angokit would speak of other bytes.
-    if (done.has(path) || !isSafePath(path) || path.split("/").some((segment) => segment.startsWith(".")))
-      continue;
+    // Hidden files are of programs: a manifest of angokit would speak of other bytes. `.keep` keeps an empty folder.
+    const isHidden = path
+      .replace(/\/\.keep$/, "")
+      .split("/")
+      .some((segment) => segment.startsWith("."));
+    if (done.has(path) || !isSafePath(path) || isHidden) continue;
     if ((await place?.(path)) !== true) await sink.write(path, folder.open(path).stream());
     count += 1;
   }

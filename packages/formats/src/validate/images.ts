@@ -97,6 +97,11 @@ export class ImageFiles {
     this.#tell({ code: "image/size", severity: "error", message, file, image: name });
   }
 
+  /** Says that the dataset names a file that is none of its images. @param file - what its source is called */
+  named(file: string): void {
+    this.#seen.add(file);
+  }
+
   /**
    * Tells of pictures that are there and that no image is.
    * @param folder - what was validated

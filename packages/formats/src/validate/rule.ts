@@ -1,6 +1,6 @@
 import type { FormatName } from "../model/dataset.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import type { YoloTask } from "../yolo/shapes.ts";
+import type { YoloDatasetTask } from "../yolo/shapes.ts";
 
 /** How much a finding matters: see {@link Diagnostic}. */
 export type Severity = Diagnostic["severity"];
@@ -26,7 +26,7 @@ export interface Example {
   /** Contents by path. */
   readonly files: Readonly<Record<string, string | Uint8Array | ExampleImage | ExampleLocked>>;
   readonly from?: FormatName;
-  readonly task?: YoloTask;
+  readonly task?: YoloDatasetTask;
 }
 
 /** A file that its reader may not open. */

@@ -2,13 +2,27 @@ import { FormatError } from "../model/diagnostic.ts";
 import type { Rule } from "./rule.ts";
 import { type AngoCode, angoRules } from "./rules/ango.ts";
 import { type CocoCode, cocoRules } from "./rules/coco.ts";
+import { type CvatCode, cvatRules } from "./rules/cvat.ts";
 import { type DatasetCode, datasetRules } from "./rules/dataset.ts";
 import { type ImageCode, imageRules } from "./rules/image.ts";
+import { type LabelStudioCode, labelStudioRules } from "./rules/label-studio.ts";
+import { type LabelmeCode, labelmeRules } from "./rules/labelme.ts";
+import { type VocCode, vocRules } from "./rules/voc.ts";
 import { type YoloCode, yoloRules } from "./rules/yolo.ts";
 import { type YoloYamlCode, yoloYamlRules } from "./rules/yolo-yaml.ts";
 
 /** The name of a rule: `family/what-is-wrong`. */
-export type RuleCode = YoloYamlCode | YoloCode | CocoCode | AngoCode | ImageCode | DatasetCode;
+export type RuleCode =
+  | YoloYamlCode
+  | YoloCode
+  | CocoCode
+  | AngoCode
+  | VocCode
+  | CvatCode
+  | LabelStudioCode
+  | LabelmeCode
+  | ImageCode
+  | DatasetCode;
 
 /** All rules by their codes, family by family. */
 export const rules: Readonly<Record<RuleCode, Rule>> = {
@@ -16,6 +30,10 @@ export const rules: Readonly<Record<RuleCode, Rule>> = {
   ...yoloRules,
   ...cocoRules,
   ...angoRules,
+  ...vocRules,
+  ...cvatRules,
+  ...labelStudioRules,
+  ...labelmeRules,
   ...imageRules,
   ...datasetRules,
 };

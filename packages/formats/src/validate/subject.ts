@@ -1,4 +1,5 @@
 import type { FindBrush } from "../ango/brush.ts";
+import type { FindSegments } from "../coco/other-kinds.ts";
 import type { Detection } from "../detect.ts";
 import type { Folder, Source } from "../io/source.ts";
 import type { OnDiagnostic } from "../model/diagnostic.ts";
@@ -21,6 +22,8 @@ export interface Subject {
   readonly truth: Source | undefined;
   /** Finds the pixels of Ango's brush strokes. */
   readonly brushes: FindBrush | undefined;
+  /** Finds the PNGs of COCO's panoptic segments; those of the folder unless given. */
+  readonly segments: FindSegments | undefined;
   readonly tell: OnDiagnostic;
   /** Whether another finding of a code would be handed on. */
   readonly wants: (code: RuleCode) => boolean;

@@ -1,16 +1,18 @@
 import type { FindBrush } from "../ango/brush.ts";
+import type { FindSegments } from "../coco/other-kinds.ts";
 import { type Detection, detectInput } from "../detect.ts";
 import { type FindImageSource, imagesIn } from "../io/image-places.ts";
 import type { Folder, Source } from "../io/source.ts";
 import { isNanFault } from "../json/fault.ts";
 import type { FormatName } from "../model/dataset.ts";
 import { type Diagnostic, FormatError } from "../model/diagnostic.ts";
-import type { YoloTask } from "../yolo/shapes.ts";
+import type { YoloDatasetTask } from "../yolo/shapes.ts";
 import { type Finding, Findings, type RuleSettings } from "./findings.ts";
 import { ImageFiles } from "./images.ts";
 import { isRuleCode } from "./rules.ts";
 import { Statistics } from "./statistics.ts";
 import type { Check, Seen, Subject } from "./subject.ts";
+import type { VocCoordinates } from "../voc/bndbox.ts";
 
 /** How a dataset is validated. */
 export interface ValidateOptions {
@@ -19,13 +21,17 @@ export interface ValidateOptions {
   /** What was found out about the input; `detectInput` is asked unless given. */
   readonly detection?: Detection;
   /** What YOLO labels are for; told from data.yaml and their rows unless given. */
-  readonly task?: YoloTask;
+  readonly task?: YoloDatasetTask;
+  /** What the numbers of boxes in Pascal VOC are; `pixels` unless given, or known from the sidecar. */
+  readonly coordinates?: VocCoordinates;
   /** The category schema of an Ango project, as JSON; the one beside the export unless given. */
   readonly categorySchema?: unknown;
   /** The ground truth of a COCO results file: its images and categories. */
   readonly truth?: Source;
   /** Finds the pixels of Ango's brush strokes: see `brushesIn`. */
   readonly brushes?: FindBrush;
+  /** Finds the PNGs of COCO's panoptic segments; those of the folder that is validated unless given: see `segmentsIn`. */
+  readonly segments?: FindSegments;
   /** Finds image files; those of the folder that is validated unless given. `"off"` looks at none. */
   readonly images?: FindImageSource | "off";
   /** Rules that are off, or of another severity. */
@@ -88,17 +94,20 @@ async function* findingsOf(
   const folder = "list" in input ? listedOnce(input) : undefined;
   const detection =
     options.detection ??
-    (await detectInput(folder ?? input, options.from === undefined ? {} : { from: options.from }));
+    (options.task === "classify"
+      ? ({ format: "yolo", entry: "", layout: "classify" } satisfies Detection)
+      : await detectInput(folder ?? input, options.from === undefined ? {} : { from: options.from }));
   const find =
     options.images === "off" ? undefined : (options.images ?? (folder && (await findIn(folder, detection))));
   const subject: Subject = {
     detection,
     folder,
     source: "list" in input ? input.open(detection.entry) : input,
-    task: options.task,
+    task: options.task === "classify" ? undefined : options.task,
     categorySchema: options.categorySchema,
     truth: options.truth,
     brushes: options.brushes,
+    segments: options.segments,
     tell: findings.add,
     files: find && new ImageFiles(find, findings.add, detection.format === "yolo"),
     statistics: new Statistics(findings.add),
@@ -107,7 +116,7 @@ async function* findingsOf(
     seen,
   };
   for (const diagnostic of options.told ?? []) findings.add(diagnostic);
-  const check = await checkOf(detection.format);
+  const check = await checkOf(detection, options);
   try {
     for await (const _ of check(subject)) {
       options.onProgress?.(seen.images);
@@ -153,16 +162,45 @@ async function findIn(folder: Folder, { format }: Detection): Promise<FindImageS
 }
 
 /** Whoever validates one format need not load the others. */
-async function checkOf(format: FormatName): Promise<Check> {
+async function checkOf({ format, layout }: Detection, { coordinates }: ValidateOptions): Promise<Check> {
   switch (format) {
     case "yolo":
+      if (layout === "darknet") return (await import("./yolo/darknet-check.ts")).checkDarknet;
+      if (layout === "classify") return (await import("./yolo/classify-check.ts")).checkClassify;
+      if (layout === "predictions")
+        throw new FormatError(
+          "validate/format",
+          "There are no rules for predictions: compare them with `diff`.",
+        );
       return (await import("./yolo/check.ts")).checkYolo;
     case "coco":
       return (await import("./coco/check.ts")).checkCoco;
     case "ango":
       return (await import("./ango/check.ts")).checkAngo;
-    default:
-      // A format gets here with `readCheck` of `./read-check.ts`, and its rules.
-      throw new FormatError("validate/format", `There are no rules for datasets of the format ${format}.`);
+    case "voc": {
+      const { readCheck } = await import("./read-check.ts");
+      const { readVoc } = await import("../voc/read.ts");
+      const how = coordinates === undefined ? {} : { coordinates };
+      return readCheck((input, _entry, onDiagnostic) => readVoc(input, { onDiagnostic, ...how }));
+    }
+    case "labelme": {
+      const { readCheck } = await import("./read-check.ts");
+      const { readLabelme } = await import("../labelme/read.ts");
+      return readCheck((input, _entry, onDiagnostic) => readLabelme(input, { onDiagnostic }));
+    }
+    case "cvat": {
+      const { readCheck } = await import("./read-check.ts");
+      const { readCvat } = await import("../cvat/read.ts");
+      return readCheck((input, entry, onDiagnostic) =>
+        readCvat(input, { entry, onDiagnostic, sidecar: false }),
+      );
+    }
+    case "label-studio": {
+      const { readCheck } = await import("./read-check.ts");
+      const { readLabelStudio } = await import("../label-studio/read.ts");
+      return readCheck((input, entry, onDiagnostic) =>
+        readLabelStudio(input, { entry, onDiagnostic, sidecar: false }),
+      );
+    }
   }
 }

@@ -154,9 +154,14 @@ const others: readonly Case[] = [
     `${ROW} 0 0 0 0.2 0.4 2`,
   ],
   [
-    "label-studio#8707: a captions file is named as what it is",
-    async () => (await toYolo(coco({ annotations: [{ id: 1, image_id: 1, caption: "A cat." }] }))).error,
-    "coco/not-instances",
+    "label-studio#8707, JSON2YOLO#83: a captions file has images without objects, and the captions are kept",
+    async () => {
+      const { labels, kept, error } = await toYolo(
+        coco({ annotations: [{ id: 1, image_id: 1, caption: "A cat." }] }),
+      );
+      return [labels, kept.includes("image-attributes 1"), error];
+    },
+    [{ "a.txt": "" }, true, undefined],
   ],
   [
     "label-studio-converter#222: an object without coordinates is told, and the others are read",

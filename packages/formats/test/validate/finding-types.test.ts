@@ -40,7 +40,9 @@ function isAboutNothing({ code }: Finding): boolean {
 
 test("findings are typed by code", () => {
   expectTypeOf<Finding["code"]>().toEqualTypeOf<RuleCode>();
-  expectTypeOf<Family<RuleCode>>().toEqualTypeOf<"yolo" | "coco" | "ango" | "image" | "dataset">();
+  expectTypeOf<Family<RuleCode>>().toEqualTypeOf<
+    "yolo" | "coco" | "ango" | "voc" | "cvat" | "label-studio" | "labelme" | "image" | "dataset"
+  >();
   expectTypeOf<Finding<"coco/area">>().toExtend<Finding>();
   expectTypeOf<Finding>().not.toExtend<Finding<"coco/area">>();
   expectTypeOf<keyof RuleSettings>().toEqualTypeOf<RuleCode>();

@@ -4,6 +4,10 @@ const FAMILIES: readonly (readonly [prefix: string, title: string])[] = [
   ["yolo/", "YOLO"],
   ["coco/", "COCO"],
   ["ango/", "Ango Hub"],
+  ["voc/", "Pascal VOC"],
+  ["cvat/", "CVAT"],
+  ["label-studio/", "Label Studio"],
+  ["labelme/", "labelme"],
   ["image/", "Image files"],
   ["dataset/", "The dataset as a whole"],
 ];

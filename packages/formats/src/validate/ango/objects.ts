@@ -1,6 +1,7 @@
 import type { LabelledAsset } from "../../ango/asset.ts";
 import type { Findings } from "../../ango/findings.ts";
 import { isList, textOf } from "../../ango/members.ts";
+import { hasFiles, pageOf } from "../../ango/page-signs.ts";
 import { GEOMETRY_KEYS, readShape } from "../../ango/shape.ts";
 import { areaOf, boxOf } from "../../geometry/box.ts";
 import type { DatasetImage } from "../../model/dataset.ts";
@@ -13,7 +14,7 @@ const SLACK = 1;
 
 /** Tells of shapes without an area, and of those outside their asset. */
 export function checkObjects(asset: LabelledAsset, image: DatasetImage, findings: Findings): void {
-  if (image.media !== "image") return;
+  if (image.media !== "image" && image.media !== "video") return;
   const objects = isList(asset.objects) ? asset.objects : [];
   for (const [index, raw] of objects.entries()) {
     if (!isJsonObject(raw)) continue;
@@ -26,7 +27,11 @@ export function checkObjects(asset: LabelledAsset, image: DatasetImage, findings
     if (areaOf(shape) === 0) {
       const message = `${who} has no area.`;
       findings.tell("error", "ango/empty-shape", message, pointer);
-    } else if (image.width !== undefined && image.height !== undefined)
+      continue;
+    }
+    // The size of an asset of several images is that of the first.
+    const isOther = hasFiles(image.extra) && (pageOf(raw) ?? 0) > 0;
+    if (!isOther && image.width !== undefined && image.height !== undefined)
       tellOutside(shape, who, { width: image.width, height: image.height }, pointer, findings);
   }
 }

@@ -1,6 +1,9 @@
+import type { CocoKind } from "../../coco/annotations.ts";
 import { reportOn } from "../../coco/findings.ts";
 import { readWatched } from "../../coco/read.ts";
 import { readCocoResults } from "../../coco/results.ts";
+import type { FindSegments } from "../../coco/other-kinds.ts";
+import { segmentsIn } from "../../coco/segments-folder.ts";
 import type { Source } from "../../io/source.ts";
 import type { Dataset } from "../../model/dataset.ts";
 import type { OnDiagnostic } from "../../model/diagnostic.ts";
@@ -30,6 +33,8 @@ export async function* checkCoco(subject: Subject): AsyncGenerator<void> {
   }
   const onlooker = new Onlooker(source.name, on);
   const { header, images } = await datasetOf(subject, onlooker, on);
+  const about = KINDS[onlooker.about];
+  if (about !== undefined) tell("coco/other-kind", `The file is one of ${about}.`, "/annotations");
   onlooker.categories = header.categories;
   for await (const image of images) {
     const { annotations } = image;
@@ -49,12 +54,28 @@ export async function* checkCoco(subject: Subject): AsyncGenerator<void> {
   statistics.tell(names, source.name);
 }
 
+const KINDS: Readonly<Record<CocoKind, string | undefined>> = {
+  objects: undefined,
+  captions: "captions",
+  panoptic: "panoptic segments",
+  labels: "labels of whole images",
+};
+
 async function datasetOf(
-  { detection, source, truth }: Subject,
+  { detection, folder, source, truth, segments, files }: Subject,
   onlooker: Onlooker,
   on: OnDiagnostic,
 ): Promise<Dataset> {
-  if (detection.results !== true) return readWatched(source, { onDiagnostic: on }, onlooker);
+  if (detection.results !== true) {
+    const find = segments ?? (folder && (await segmentsIn(folder, detection.entry)));
+    const named: FindSegments = async (png) => {
+      const found = await find?.(png);
+      if (found !== undefined) files?.named(found.name);
+      return found;
+    };
+    const options = { onDiagnostic: on, segments: named };
+    return readWatched(source, options, onlooker);
+  }
   await checkResults(source, on);
   return readCocoResults(source, { onDiagnostic: on, ...(truth === undefined ? {} : { truth }) });
 }

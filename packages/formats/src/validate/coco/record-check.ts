@@ -60,10 +60,12 @@ function isNumberAsText(value: Json | undefined): boolean {
 
 /** Looks at an element of `categories`. */
 export function checkCategory(record: JsonObject, counts: FileCounts, tell: Tell): void {
-  const { id, name, supercategory } = record;
+  const { id, name, supercategory, synset } = record;
   tellTextIds(record, ["id"], tell);
   if (id === 0) {
     tell("coco/category-id-zero", `The category ${shown(name)} has the id 0.`, "/id");
   }
-  if (typeof supercategory !== "string") counts.addPlainCategory(shown(name), tell);
+  // LVIS says more of what a class is by its synset.
+  if (typeof supercategory !== "string" && typeof synset !== "string")
+    counts.addPlainCategory(shown(name), tell);
 }

@@ -119,9 +119,9 @@ export const angoAssetRules: Readonly<Record<AngoAssetCode, Rule>> = {
     good: clean,
   },
   "ango/pages": {
-    severity: "warning",
+    severity: "note",
     text: "An asset has pages or frames.",
-    why: "Objects of all of them are read onto one image, with the page kept beside them.",
+    why: "Each is an image of its own in conversions. The files of frames have to be taken out of the video, under the names that the conversion gives them.",
     bad: drawn(cat({ page: 2 })),
     good: clean,
   },

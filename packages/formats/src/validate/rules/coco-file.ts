@@ -1,5 +1,5 @@
 import type { Rule } from "../rule.ts";
-import { annotated, annotation, cocoFile, cocoText, textFile } from "./coco-example.ts";
+import { annotated, annotation, cocoFile, cocoText, result, resultsFile, textFile } from "./coco-example.ts";
 
 /** Rules on a COCO file as a whole. */
 export type CocoFileCode =
@@ -66,10 +66,10 @@ export const cocoFileRules: Readonly<Record<CocoFileCode, Rule>> = {
   },
   "coco/not-instances": {
     severity: "error",
-    text: "The file is one of captions or of panoptic segments, which have no objects.",
-    why: "Loaders of objects stop with a KeyError at the first annotation, which has no bbox.",
-    bad: annotated({ id: 1, image_id: 1, caption: "A cat on a mat." }),
-    good,
+    text: "A file of results has captions or panoptic segments, which are no objects.",
+    why: "COCOeval evaluates boxes, masks and keypoints; there are other programs for the others.",
+    bad: resultsFile({ image_id: 1, caption: "A cat on a mat." }),
+    good: resultsFile(result()),
   },
   "coco/box-only": {
     severity: "note",

@@ -4,6 +4,7 @@ import { type CocoCategoryCode, cocoCategoryRules } from "./coco-category.ts";
 import { type CocoFileCode, cocoFileRules } from "./coco-file.ts";
 import { type CocoImageCode, cocoImageRules } from "./coco-image.ts";
 import { type CocoKeypointCode, cocoKeypointRules } from "./coco-keypoint.ts";
+import { type CocoPanopticCode, cocoPanopticRules } from "./coco-panoptic.ts";
 import { type CocoResultsCode, cocoResultsRules } from "./coco-results.ts";
 import { type CocoSegmentationCode, cocoSegmentationRules } from "./coco-segmentation.ts";
 import { type CocoShapeCode, cocoShapeRules } from "./coco-shape.ts";
@@ -17,6 +18,7 @@ export type CocoCode =
   | CocoKeypointCode
   | CocoSegmentationCode
   | CocoShapeCode
+  | CocoPanopticCode
   | CocoResultsCode;
 
 /** What can be wrong with a COCO file. Verdicts are those of pycocotools and COCOeval, and of loaders that use them. */
@@ -28,5 +30,6 @@ export const cocoRules: Readonly<Record<CocoCode, Rule>> = {
   ...cocoSegmentationRules,
   ...cocoShapeRules,
   ...cocoKeypointRules,
+  ...cocoPanopticRules,
   ...cocoResultsRules,
 };

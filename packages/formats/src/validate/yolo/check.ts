@@ -40,7 +40,12 @@ export async function* checkYolo(subject: Subject): AsyncGenerator<void> {
   const found = await findMembers(folder, readable, yaml, yamlPath, (diagnostic) => {
     const { code, file = "", line = 0 } = diagnostic;
     // Those that are told of already.
-    if (code !== "yolo/split-missing" && !outside.has(`${file}:${String(line)}`)) tell(diagnostic);
+    if (
+      code !== "yolo/split-missing" &&
+      code !== "yolo/test-missing" &&
+      !outside.has(`${file}:${String(line)}`)
+    )
+      tell(diagnostic);
   });
   tellSame(yaml.splits, found.splits, yamlPath, tell);
   for (const namesake of tellNamesakes(files, found.images, tell)) await subject.files?.see(namesake);
@@ -62,7 +67,7 @@ export async function* checkYolo(subject: Subject): AsyncGenerator<void> {
 }
 
 /** Goes through the label files, and hands on what is counted of each image. */
-async function* checkLabels(
+export async function* checkLabels(
   { files, statistics, seen, tell }: Subject,
   folder: Folder,
   found: SplitMembers,
@@ -142,7 +147,8 @@ async function writtenTask(
   if (!files.has(SIDECAR_NAME)) return undefined;
   const { readSidecar } = await import("../../yolo/sidecar.ts");
   try {
-    return (await readSidecar(folder.open(SIDECAR_NAME))).head.task;
+    const { task } = (await readSidecar(folder.open(SIDECAR_NAME))).head;
+    return task === "classify" ? undefined : task;
   } catch (error) {
     if (!(error instanceof FormatError) || error.code !== "yolo/sidecar") throw error;
     tell({

@@ -29,7 +29,8 @@ export async function findMembers(
   };
   const found = await findImages(folder, files, yamlOf(splits), yamlPath, (diagnostic) => {
     if (diagnostic.code === "yolo/image-in-two-splits") isShared = true;
-    tell(diagnostic);
+    // {@link tellNamesakes} tells of each.
+    if (diagnostic.code !== "yolo/same-stem") tell(diagnostic);
   });
   // `val` that names the places of `train` need not be counted again.
   const places = new Set(
