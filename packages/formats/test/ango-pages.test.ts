@@ -218,7 +218,9 @@ describe("frames of a video", () => {
       video([at(0, { page: 0, ...far }), at(0, { page: 3, ...flat })]),
       stack([at(0, { page: 0, ...far }), at(0, { page: 1, ...far })]),
     ];
-    const findings = await all(validate(memorySource("export.json", JSON.stringify(assets))));
+    const validation = validate(memorySource("export.json", JSON.stringify(assets)));
+    const findings = await all(validation);
+    expect(validation.summary).toMatchObject({ images: 5, annotations: 4 });
     expect(
       findings
         .filter(({ severity }) => severity === "error")

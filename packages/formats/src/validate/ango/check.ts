@@ -3,10 +3,12 @@ import type { LabelledAsset } from "../../ango/asset.ts";
 import { elementsOf } from "../../ango/any-elements.ts";
 import { classesByAppearance } from "../../ango/appearance.ts";
 import { withBrush } from "../../ango/brush.ts";
-import { Findings } from "../../ango/findings.ts";
+import { Findings, silent } from "../../ango/findings.ts";
 import { type LabelContext, nameOf } from "../../ango/labels.ts";
 import { isList } from "../../ango/members.ts";
 import { readLabels } from "../../ango/objects.ts";
+import { hasPages } from "../../ango/page-signs.ts";
+import { pagesOf } from "../../ango/pages.ts";
 import { schemaClasses } from "../../ango/schema-classes.ts";
 import { type Folder, readText } from "../../io/source.ts";
 import { assertDepth } from "../../json/depth.ts";
@@ -32,11 +34,16 @@ export async function* checkAngo(subject: Subject): AsyncGenerator<void> {
     checkObjects(asset, image, findings);
     const whole = await withBrush(image, context.classes.categories, brushes, findings);
     for (const { category } of whole.annotations) statistics.object(category);
-    if (whole.media !== "image") continue;
-    seen.images += 1;
-    seen.annotations += whole.annotations.length;
-    statistics.image(whole.name, whole.annotations.length);
-    await files?.see(placed(whole));
+    // What pages tell is of their conversion.
+    for (const { media, name, annotations } of hasPages(whole)
+      ? pagesOf(whole, silent, undefined)
+      : [whole]) {
+      if (media !== "image") continue;
+      seen.images += 1;
+      seen.annotations += annotations.length;
+      statistics.image(name, annotations.length);
+    }
+    if (whole.media === "image") await files?.see(placed(whole));
     yield;
   }
   const names = context.classes.categories.map(({ name }) => name);
