@@ -125,3 +125,21 @@ test.each([
     expect((await read(format, files.set(second, bytes))).images).toHaveLength(2);
   },
 );
+
+test.each([
+  ["voc", writeVoc],
+  ["labelme", writeLabelme],
+] as const)("%s: a signed address within a text loses its query", async (format, write) => {
+  const signed = "see https://store.example/a.jpg?X-Amz-Signature=c0ffee and look";
+  const box = { type: "box", x: 1, y: 1, width: 5, height: 5 } as const;
+  const attribute = { name: "Remark", value: signed, attributes: [], extra: {} };
+  const object = { id: 1, category: 0, shape: box, attributes: [attribute], extra: {} };
+  const known = { name: "a.jpg", media: "image", width: 9, height: 9 } as const;
+  const image = { id: 1, ...known, annotations: [object], attributes: [], relations: [], extra: {} };
+  const categories = [{ id: 1, name: "car", extra: {} }];
+  const sink = memorySink();
+  const header = { source: format, categories, splits: [], info: {}, extra: {} };
+  await convert(datasetOf({ header, images: [image] }), write(sink));
+  const leaks = [...sink.files.keys()].filter((path) => sink.text(path).includes("c0ffee"));
+  expect(leaks).toEqual([]);
+});

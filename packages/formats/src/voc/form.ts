@@ -1,4 +1,4 @@
-import { withoutSecret } from "../io/url.ts";
+import { withoutSecrets } from "../json/text.ts";
 import type { Category, DatasetImage, Header } from "../model/dataset.ts";
 import { silent } from "../per-image/record-files.ts";
 import type { ImageForm, RecordFormat, Written } from "../sidecar/image-form.ts";
@@ -97,10 +97,10 @@ class VocForm implements ImageForm<VocRecord> {
 
 /** An element as it comes back from a file. */
 function held({ name, attributes, text, children }: XmlNode): XmlNode {
-  const kept = holdableText(withoutSecret(text));
+  const kept = holdableText(withoutSecrets(text));
   return {
     name,
-    attributes: new Map(Array.from(attributes, ([key, value]) => [key, holdableText(withoutSecret(value))])),
+    attributes: new Map(Array.from(attributes, ([key, value]) => [key, holdableText(withoutSecrets(value))])),
     text: children.length > 0 ? kept.trim() : kept,
     children: children.map(held),
   };
