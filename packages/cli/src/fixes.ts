@@ -5,6 +5,7 @@ import { archiveSink, fileSink, folderSink, linkedImages } from "@angokit/format
 import { type Change, repair, type RuleSettings } from "@angokit/formats/validate";
 import { UsageError } from "./failure.ts";
 import type { FoundInput } from "./input.ts";
+import { checkArchive } from "./out-path.ts";
 import type { Terminal } from "./terminal.ts";
 import { visible } from "./report.ts";
 import { count } from "./words.ts";
@@ -32,6 +33,7 @@ const MOST_LISTED = 5;
 /** Write a repaired copy of an input: `validate --fix --out`. */
 export async function writeFixed(found: FoundInput, flags: FixFlags, rules: RuleSettings): Promise<Fixed> {
   const { out, overwrite, task } = flags;
+  checkArchive(out);
   const { input, folder } = parts(found, out);
   await refuseInside(found, folder, out);
   const ofMany = archiveKind(out) === undefined ? folderSink : archiveSink;

@@ -128,8 +128,14 @@ export function addInterpolateFlag(command: Command): Command {
   );
 }
 
-/** Add the flags of {@link WriteFlags}. */
-export function addWriteFlags(command: Command): Command {
+/**
+ * Add the flags of {@link WriteFlags}.
+ * @param addOwn - adds those of the command alone, which stand before those of every command
+ */
+export function addWriteFlags(
+  command: Command,
+  addOwn: (command: Command) => Command = (added) => added,
+): Command {
   command
     .optionsGroup("Output:")
     .addOption(
@@ -173,7 +179,7 @@ export function addWriteFlags(command: Command): Command {
       "decimals of boxes at most; 6 unless given, 0 for whole pixels",
       decimalsOption,
     );
-  return addCommonFlags(command);
+  return addCommonFlags(addOwn(command));
 }
 
 /** How the flags of every command are shown in its help. */

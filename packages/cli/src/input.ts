@@ -8,7 +8,6 @@ import {
   type FindImageSource,
   type Folder,
   FormatError,
-  type FormatName,
   imagesIn,
   type OnDiagnostic,
   readAngoExport,
@@ -32,6 +31,7 @@ import {
   yoloFolder,
 } from "@angokit/formats/node";
 import { inputOrigin, type Origin } from "./dataset-about.ts";
+import { detected } from "./detected-format.ts";
 import { UsageError } from "./failure.ts";
 import { parseSchema, readClasses, readSchema } from "./flag-values.ts";
 import type { InputFlags } from "./flags.ts";
@@ -108,26 +108,6 @@ export async function findInput(
   };
 }
 
-/** What an input is by its content, by what is said of it, or by what its labels are for. */
-async function detected(
-  given: Folder | Source,
-  from: FormatName | undefined,
-  { predictions, task }: InputFlags & { readonly task?: YoloDatasetTask | undefined },
-): Promise<Detection> {
-  if (predictions === true) {
-    if (!("list" in given))
-      throw new UsageError("usage/predictions", "--predictions: the input is the folder that predict wrote.");
-    return { format: "yolo", entry: "", layout: "predictions" };
-  }
-  try {
-    return await detectInput(given, from === undefined ? {} : { from });
-  } catch (error) {
-    const isUnknown = error instanceof FormatError && error.code === "input/unrecognised";
-    if (!isUnknown || task !== "classify" || !("list" in given)) throw error;
-    return { format: "yolo", entry: "", layout: "classify" };
-  }
-}
-
 /**
  * Open a file, a folder, a ZIP or tar, or `-` for standard input.
  * @param task - what the rows of a YOLO dataset are; taken from the rows where left out
@@ -182,8 +162,16 @@ async function readPredictions(
   task: YoloDatasetTask | undefined,
   onDiagnostic: OnDiagnostic,
 ): Promise<Dataset> {
+  const isTold = imageDir !== undefined;
+  // The library knows nothing of flags.
+  const tell: OnDiagnostic = (told) =>
+    onDiagnostic(
+      isTold || told.code !== "yolo/image-missing"
+        ? told
+        : { ...told, message: `${told.message} --image-dir <folder> says where images are.` },
+    );
   return readYoloPredictions(folder, {
-    onDiagnostic,
+    onDiagnostic: tell,
     ...(task === undefined ? {} : { task }),
     ...(imageDir === undefined ? {} : { images: diskFolder(imageDir) }),
     ...(classes === undefined ? {} : { classes: await readClasses(classes) }),

@@ -40,7 +40,7 @@ export async function run(argv: readonly string[]): Promise<number> {
 async function angokit(argv: readonly string[], attempt: Attempt): Promise<Command> {
   const program = new Command("angokit")
     .description(
-      "Ango Hub labels as training sets and back: pull, convert between Ango, COCO and YOLO, validate, inspect, diff, split, merge, filter, tile, render, push, mock.",
+      "Ango Hub labels as training sets and back: pull, convert between Ango, COCO, YOLO, Pascal VOC, CVAT, Label Studio and labelme, validate, inspect, diff, split, merge, filter, tile, render, push, mock.",
     )
     .version(await ownVersion(), "-V, --version", "show the version")
     .helpOption("-h, --help", "show this")

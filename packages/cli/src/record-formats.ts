@@ -23,10 +23,15 @@ export async function readRecordFormat(
   const { format } = detection;
   if (!isRecordFormat(format)) return undefined;
   const isFolder = "folder" in at;
-  // Findings name files as they are below the folder; people stand outside it.
+  // A format of one file names it as it was opened.
+  const isOutside = (file: string): boolean =>
+    isFolder &&
+    (format === "cvat" || format === "label-studio") &&
+    [join(at.folder.name, "/"), `${at.folder.name}/`].some((start) => file.startsWith(start));
+  // Other findings name files as they are below the folder; people stand outside it.
   const tell: OnDiagnostic = (told) =>
     onDiagnostic(
-      told.file === undefined || !isFolder || told.file === at.folder.name
+      told.file === undefined || !isFolder || told.file === at.folder.name || isOutside(told.file)
         ? told
         : { ...told, file: join(at.folder.name, told.file) },
     );

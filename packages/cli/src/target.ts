@@ -4,7 +4,6 @@ import {
   type Dataset,
   type DatasetImage,
   type FindImageSource,
-  FormatError,
   type FormatName,
   type Sink,
   splitImages,
@@ -33,11 +32,13 @@ import type { Findings } from "./findings.ts";
 import { readClasses, readSchema } from "./flag-values.ts";
 import type { InputFlags, WriteFlags } from "./flags.ts";
 import { idleFlags, isCocoFile } from "./idle-flags.ts";
+import { checkOut } from "./out-path.ts";
 import { groundTruth } from "./input.ts";
 import { type RecordFormatName, recordFormatWriter } from "./record-formats.ts";
 import type { Terminal } from "./terminal.ts";
 import { emptiness, reportText } from "./target-report.ts";
 import { tellFindings } from "./told-findings.ts";
+import { assertAllRead } from "./unread.ts";
 import { count } from "./words.ts";
 
 /** What `--to` may say. */
@@ -89,6 +90,8 @@ export interface Target {
         /** Puts image files there that it makes. */
         readonly placerOf: (disk: DiskSink) => MadeImages;
       };
+  /** The images are in the splits of `--split` already. */
+  readonly isSplit?: boolean;
   /** `--seed` is for what was done before, too. */
   readonly isSeeded?: boolean;
   /** What it is made of, for its manifest. */
@@ -129,10 +132,10 @@ export async function writeTarget(target: Target): Promise<number> {
 }
 
 /** The dataset with the classes and the splits that the flags ask for. */
-async function shaped({ dataset, flags, classes }: Target): Promise<Dataset> {
+async function shaped({ dataset, flags, classes, isSplit = false }: Target): Promise<Dataset> {
   const names = classes ?? (flags.classes === undefined ? undefined : await readClasses(flags.classes));
   const named = names === undefined ? dataset : withClasses(dataset, names);
-  return flags.split === undefined ? named : splitImages(named, flags.split, flags.seed);
+  return flags.split === undefined || isSplit ? named : splitImages(named, flags.split, flags.seed);
 }
 
 /** The writer that the flags ask for, and what it has to tell besides its report once it is done. */
@@ -142,23 +145,12 @@ async function openWriter(
 ): Promise<{ writer: Writer; messages: () => readonly string[] }> {
   const { to, flags, images } = target;
   const options = { overwrite: flags.overwrite, about };
-  if (to === "coco-results" && !flags.out.endsWith(".json")) {
-    throw new UsageError(
-      "usage/out",
-      `--out ${flags.out}: with --to coco-results one file is written. Give it a name that ends in .json.`,
-    );
-  }
-  if (!isCocoFile(to, flags.out) && flags.out.endsWith(".json")) {
-    throw new UsageError(
-      "usage/out",
-      `--out ${flags.out}: with --to ${to} a folder is written. Leave out .json.`,
-    );
-  }
+  checkOut(to, flags.out);
   if (isCocoFile(to, flags.out)) {
     const sink = checked(fileSink(flags.out, options), { ...target, last: undefined });
     const path = basename(flags.out);
     const writer = to === "coco" ? writeCoco(sink, { path }) : await resultsWriter(sink, path, flags);
-    return { writer, messages: () => [] };
+    return { writer, messages: () => (to === "coco-results" && flags.gt === undefined ? [OWN_IDS] : []) };
   }
   const schema =
     to === "ango-import" && flags.schema !== undefined ? await readSchema(flags.schema) : undefined;
@@ -183,6 +175,10 @@ async function openWriter(
     ],
   };
 }
+
+/** Of results without a ground truth. */
+const OWN_IDS =
+  "The ids of images and classes in it are angokit's own: --gt <file> takes those of the ground truth, which an evaluation needs.";
 
 async function resultsWriter(sink: Sink, path: string, flags: Target["flags"]): Promise<Writer> {
   const { results: kind = "bbox", strict, gt } = flags;
@@ -276,17 +272,4 @@ function checked(
       await sink.commit(report);
     },
   };
-}
-
-/** With `--strict`, what could not be read is a loss like any other: nothing is written. */
-function assertAllRead(findings: Findings): void {
-  const first = findings.kept.find(({ severity }) => severity === "error");
-  if (first === undefined) return;
-  const { code: _code, severity: _severity, message, ...place } = first;
-  const what = `${count(findings.counts.error, "thing")} of the input can't be read`;
-  throw new FormatError(
-    "output/loss",
-    `--strict: ${what}, so nothing was written. The first: ${message}`,
-    place,
-  );
 }

@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { wrapped } from "./words.ts";
 
 /** How a command talks: results on stdout, messages and progress on stderr. */
 export interface TerminalOptions {
@@ -14,6 +15,8 @@ export type Style = "bold" | "dim" | "red" | "yellow" | "green" | "cyan";
 const BAR_WIDTH = 24;
 const REDRAW_MS = 80;
 const LINE_MS = 5000;
+/** With less room, lines are left to the terminal. */
+const LEAST_COLUMNS = 30;
 
 /** The two output streams of a command. */
 export class Terminal {
@@ -45,16 +48,16 @@ export class Terminal {
   }
 
   warn(text: string): void {
-    this.#message(`${this.style("yellow", "warning:", process.stderr)} ${text}`);
+    this.#message(text, "warning: ", "yellow");
   }
 
   error(text: string): void {
-    this.#message(`${this.style("red", "error:", process.stderr)} ${text}`);
+    this.#message(text, "error: ", "red");
   }
 
   /** What to do about the error that was told before. */
   hint(text: string): void {
-    this.#message(`${this.style("cyan", "hint:", process.stderr)}  ${text}`);
+    this.#message(text, "hint:  ", "cyan");
   }
 
   /** Colour, where the stream is a terminal and colours are on. */
@@ -78,9 +81,14 @@ export class Terminal {
     };
   }
 
-  #message(text: string): void {
+  /** A message in lines of whole words, as wide as the terminal; elsewhere as it is. */
+  #message(text: string, label = "", style: Style = "bold"): void {
     this.#clear();
-    process.stderr.write(`${text}\n`);
+    const { columns, isTTY } = process.stderr;
+    const lines = isTTY && columns >= LEAST_COLUMNS ? wrappedLines(label + text, columns) : label + text;
+    const word = label.trimEnd();
+    const shown = word === "" ? "" : this.style(style, word, process.stderr);
+    process.stderr.write(`${shown}${lines.slice(word.length)}\n`);
   }
 
   #draw(line: string): void {
@@ -105,6 +113,13 @@ export interface Progress {
 /** A terminal that knows no escape sequences says so in TERM. */
 function isDumb(): boolean {
   return process.env["TERM"] === "dumb";
+}
+
+function wrappedLines(text: string, columns: number): string {
+  return text
+    .split("\n")
+    .flatMap((line) => wrapped(line, columns))
+    .join("\n");
 }
 
 function barLine(what: string, done: number, total: number | undefined): string {

@@ -79,5 +79,7 @@ describe("COCO's other files", () => {
     expect(await place.json([...base, ...to, "--out", "folder"])).toMatchObject({
       error: { code: "usage/out" },
     });
+    const own = await place.json([...base, ...to.slice(0, 2), "--json", "--out", "own.json"]);
+    expect(own["messages"]).toContainEqual(expect.stringMatching(/ids .* angokit's own: --gt <file> takes/));
   });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { freshPlace, samples } from "./process.ts";
+import { freshPlace, listOf, objectOf, samples } from "./process.ts";
 
 test.each([
   ["cvat", "CVAT for images", "annotations.xml"],
@@ -19,4 +19,14 @@ test.each([
   });
   const back = await place.run(["convert", "there", "--to", "coco", "--strict", "--out", "back"]);
   expect(back.code).toBe(0);
+});
+
+test("findings name the file as it is found from here", async () => {
+  const place = freshPlace();
+  place.put(
+    "set/annotations.xml",
+    '<annotations><image id="0" name="a.png" width="9" height="x"/></annotations>',
+  );
+  const told = objectOf((await place.json(["inspect", "set/", "--json"]))["diagnostics"]);
+  expect(new Set(listOf(told["first"]).map(({ file }) => file))).toEqual(new Set(["set/annotations.xml"]));
 });

@@ -69,6 +69,38 @@ function outputOf(block: Block): Block {
   return next?.language === "text" ? next : { language: "text", lines: ["…"] };
 }
 
+const COMMANDS = [
+  "pull",
+  "convert",
+  "validate",
+  "inspect",
+  "diff",
+  "verify",
+  "tile",
+  "crop",
+  "render",
+  "split",
+  "merge",
+  "filter",
+  "remap",
+  "sample",
+  "push",
+  "mock",
+];
+
+const helps = new Map<string, Promise<string>>();
+
+/** What a command says of itself, asked once. */
+function helpOf(command: string): Promise<string> {
+  const known = helps.get(command);
+  if (known !== undefined) return known;
+  const asked = freshPlace()
+    .run([command, "--help"])
+    .then(({ stdout }) => stdout);
+  helps.set(command, asked);
+  return asked;
+}
+
 describe("README", () => {
   test("its commands run one after the other, and print what it says", { timeout: 60_000 }, async () => {
     const mock = await startMock({ data: samples });
@@ -100,52 +132,17 @@ describe("README", () => {
     expect(stdout).toMatch(patternOf(spoilt ?? { language: "text", lines: [] }));
   });
 
-  test.each([
-    "pull",
-    "convert",
-    "validate",
-    "inspect",
-    "diff",
-    "verify",
-    "tile",
-    "crop",
-    "render",
-    "split",
-    "merge",
-    "filter",
-    "remap",
-    "sample",
-    "push",
-    "mock",
-  ])("every flag of %s is in a table or sentence", async (command) => {
-    const { stdout } = await freshPlace().run([command, "--help"]);
-    const flags = Array.from(stdout.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm), ([, flag = ""]) => flag);
+  test.each(COMMANDS)("every flag of %s is in a table or sentence", async (command) => {
+    const flags = Array.from(
+      (await helpOf(command)).matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm),
+      ([, flag = ""]) => flag,
+    );
     expect(flags.length).toBeGreaterThan(4);
     expect(flags.filter((flag) => !readme.includes(flag))).toEqual([]);
   });
 
   test("it names no flag that there is not", async () => {
-    const helps = await Promise.all(
-      [
-        "pull",
-        "convert",
-        "validate",
-        "inspect",
-        "diff",
-        "verify",
-        "tile",
-        "crop",
-        "render",
-        "split",
-        "merge",
-        "filter",
-        "remap",
-        "sample",
-        "push",
-        "mock",
-      ].map((command) => freshPlace().run([command, "--help"])),
-    );
-    const known = helps.map(({ stdout }) => stdout).join("\n");
+    const known = (await Promise.all(COMMANDS.map(helpOf))).join("\n");
     const named = new Set(Array.from(readme.matchAll(/(?<![\w-])--[a-z][a-z-]+/g), ([flag]) => flag));
     // Of npm.
     named.delete("--global");

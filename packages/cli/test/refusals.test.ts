@@ -108,7 +108,13 @@ const refusals: readonly Refusal[] = [
     name: "labels without data.yaml",
     input: (place) => (place.put("in/labels/a.txt", "0 0.5 0.5 1 1\n"), ["in"]),
     code: "input/unrecognised",
-    message: /no data\.yaml/,
+    message: /no data\.yaml.* --predictions/,
+  },
+  {
+    name: "predictions without their images",
+    input: (place) => (place.put("in/labels/a.txt", "0 0.5 0.5 1 1 0.9\n"), ["in", "--predictions"]),
+    code: "input/no-images",
+    message: /1 thing of the input can't be read\..* --image-dir/,
   },
   {
     name: "two datasets in a folder",
@@ -158,6 +164,13 @@ describe("an input that can't be read", () => {
 
     expect(place.files()).toEqual(before);
     expect(place.entries()).not.toContain("deep");
+  });
+
+  test("inspect, too, says that there are only errors", async () => {
+    const place = freshPlace();
+    place.put("in/labels/a.txt", "0 0.5 0.5 1 1 0.9\n");
+    const { code, stderr } = await place.run(["inspect", "in", "--predictions"]);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining("(input/no-images)") });
   });
 
   test("validate says the same", async () => {

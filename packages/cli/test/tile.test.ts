@@ -107,9 +107,34 @@ describe("tile", () => {
     expect(run).toMatchObject({
       ok: true,
       images: 16,
-      messages: expect.arrayContaining(had.map((what) => `1 image was ${what}: their tiles have no files.`)),
+      messages: expect.arrayContaining(had.map((what) => `1 image was ${what}: its tiles have no files.`)),
     });
     expect(place.files("tiles").filter((file) => file.startsWith("images/"))).toEqual([]);
+  });
+
+  test("spreads images over splits before they are cut, and frames with their video", async () => {
+    const place = freshPlace();
+    const images = Array.from({ length: 12 }, (_, at) => ({
+      id: at + 1,
+      file_name: `${at}.png`,
+      width: 100,
+      height: 100,
+      ...(at < 8 ? { video_id: 1 + (at >> 2), frame_id: at % 4 } : {}),
+    }));
+    place.put("set.json", JSON.stringify({ images, annotations: [], categories: [] }));
+    const args = ["tile", "set.json", "--size", "25", "--images", "none", "--to", "yolo", "--out", "tiles"];
+    const { code } = await place.run([...args, "--split", "train=0.6,val=0.4"]);
+    expect(code).toBe(0);
+    const tiles = place.files("tiles/labels");
+    expect(tiles).toHaveLength(12 * 16);
+    const splits = new Map<string, Set<string>>();
+    for (const path of tiles) {
+      const [, split = "", image = ""] = /^(\w+)\/(\d+)_/.exec(path) ?? [];
+      const whole = Number(image) < 8 ? `video ${Number(image) >> 2}` : image;
+      splits.set(whole, (splits.get(whole) ?? new Set()).add(split));
+    }
+    expect([...splits.values()].map(({ size }) => size)).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(place.read("tiles/data.yaml")).toMatch(/^train: .*\nval: images\/val/m);
   });
 
   test("refuses what it can't do", async () => {

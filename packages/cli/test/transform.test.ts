@@ -190,6 +190,18 @@ describe("wrong use", () => {
     [["split", "all.json", "--out", "x"], /--ratios or --lists say how to split/],
     [["split", "all.json", "--ratios", "a=1"], /--out <path> says where to write/],
     [["filter", "all.json", "--area", "100", "--out", "x"], /A range is 100\.\. or/],
+    [
+      ["filter", "all.json", "--in-split", "val", "--out", "x"],
+      /no split "val"\. The images are in no splits/,
+    ],
+    [
+      ["split", "all.json", "--ratios", "a=1", "--group", "field:id_of_file", "--out", "x"],
+      /no image has what --group field:id_of_file asks for.* \(usage\/group\)/,
+    ],
+    [
+      ["split", exported, ...ango, "--ratios", "a=1", "--group", "attribute:Wether", "--out", "x"],
+      /Did you mean Weather\? \(usage\/group\)/,
+    ],
   ])("%j", async (args, message) => {
     const place = freshPlace();
     putCoco(place, "all.json", [["a.jpg", 0]]);

@@ -71,6 +71,10 @@ describe("wrong use", () => {
     ["convert x --to yolo --out y --seed 1.5", /It must be a whole number/],
     ["convert x --to yolo --out ~/y", /The shell did not replace ~/],
     ["convert x --to yolo --out y.json", /--out y\.json: with --to yolo a folder is written/],
+    [
+      "convert x --to yolo --out y.tar.bz2",
+      /such an archive can't be written\. .*\.zip, \.tar and \.tar\.gz/,
+    ],
     ["convert x --to yolo --out y --classes none.txt", /--classes none\.txt: there is no such file/],
     ["convert x --to yolo --out y --image-dir none", /--image-dir none: there is no such folder/],
     ["pull p --to ango-import --out y", /Allowed choices are yolo, coco, ango\./],
@@ -159,6 +163,16 @@ describe("colours", () => {
   ])("%s", async (_, flags, env, start) => {
     const { stderr } = await freshPlace().run(["validate", "nothing", ...flags], { env, node });
     expect(stderr).toBe(`${start} nothing does not exist. (input/missing)\n`);
+  });
+
+  test("are no part of the lines: these end between words", async () => {
+    const narrow = `${terminal}; process.stderr.columns = 32`;
+    const { stderr } = await freshPlace().run(["validate", "a-long-name-of-nothing"], {
+      node: ["--import", `data:text/javascript,${encodeURIComponent(narrow)}`],
+    });
+    expect(stderr).toBe(
+      "\u001b[31merror:\u001b[39m a-long-name-of-nothing\ndoes not exist. (input/missing)\n",
+    );
   });
 
   test("are none off a terminal", async () => {

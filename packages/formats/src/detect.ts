@@ -58,7 +58,8 @@ export interface DetectOptions {
  * folder once `zipFolder` has opened it, and a gzip a source by `gunzipped`.
  *
  * @throws FormatError `input/ambiguous` naming the candidates, `input/unrecognised`, `input/empty`, `input/archive`,
- *   `input/binary`, `input/encoding`, `input/coco-results`, `input/category-schema`; what `jsonItems` throws; what reading throws
+ *   `input/binary`, `input/encoding`, `input/coco-results`, `input/category-schema`; what `jsonItems` throws, for XML `xml/…`;
+ *   what reading throws
  */
 export async function detectInput(input: Folder | Source, options: DetectOptions = {}): Promise<Detection> {
   return "list" in input ? detectFolder(input, options.from) : detectSource(input, options.from);

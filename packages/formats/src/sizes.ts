@@ -1,3 +1,4 @@
+import { readOnce } from "./model/read-once.ts";
 import type { Dataset, DatasetImage } from "./model/dataset.ts";
 
 /** Width and height in pixels. */
@@ -18,5 +19,5 @@ export function withSizes(
       yield size === undefined ? image : { ...image, width: size.width, height: size.height };
     }
   }
-  return { header: dataset.header, images: images() };
+  return { header: dataset.header, images: readOnce(images()) };
 }

@@ -1,3 +1,4 @@
+import { readOnce } from "./model/read-once.ts";
 import type { Dataset, DatasetImage } from "./model/dataset.ts";
 import { FormatError } from "./model/diagnostic.ts";
 
@@ -40,7 +41,7 @@ export function parseSplit(text: string): Split {
 export function splitImages(dataset: Dataset, split: Split, seed = 0): Dataset {
   return {
     header: { ...dataset.header, splits: split.map(({ name }) => name) },
-    images: assign(dataset.images, split, seed),
+    images: readOnce(assign(dataset.images, split, seed)),
   };
 }
 

@@ -41,6 +41,16 @@ export async function heldOf({ header, images }: Dataset): Promise<HeldDataset> 
   return { header, images: held };
 }
 
+function withoutPath({ path: _path, ...members }: DatasetImage): DatasetImage {
+  return members;
+}
+
+/** All of a dataset but where its files lie, which no format keeps. */
+export async function heldWithoutPaths(dataset: Dataset): Promise<HeldDataset> {
+  const { header, images } = await heldOf(dataset);
+  return { header, images: images.map(withoutPath) };
+}
+
 const plain = { noNullPrototype: true };
 
 /** Finite numbers as they occur in pixels, with fractions; never -0. */

@@ -151,6 +151,15 @@ describe("the benchmarks", () => {
       "ango-coco",
       "ango-coco-schema",
       "ango-yolo",
+      "coco-coco",
+      "filter",
+      "sample",
+      "split",
+      "tile",
+      "coco-voc",
+      "coco-cvat",
+      "coco-label-studio",
+      "coco-labelme",
     ]);
     for (const row of rows) expect(row[5]).toMatch(/^\d+\.\d\d ×$/);
   });

@@ -7,7 +7,7 @@ import { memorySink } from "../src/io/sink.ts";
 import { memorySource } from "../src/io/source.ts";
 import type { Dataset } from "../src/model/dataset.ts";
 import type { Diagnostic } from "../src/model/diagnostic.ts";
-import { dataset, datasetOf, heldOf } from "./arbitraries.ts";
+import { dataset, datasetOf, heldWithoutPaths as heldOf } from "./arbitraries.ts";
 
 async function written(of: Dataset): Promise<string> {
   const sink = memorySink();

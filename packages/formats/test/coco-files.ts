@@ -8,7 +8,7 @@ import type { Diagnostic } from "../src/model/diagnostic.ts";
 import { isJsonObject } from "../src/model/json.ts";
 import type { WriteReport } from "../src/model/loss.ts";
 import type { Box, Shape } from "../src/model/shapes.ts";
-import { datasetOf, type HeldDataset, heldOf } from "./arbitraries.ts";
+import { datasetOf, type HeldDataset, heldWithoutPaths } from "./arbitraries.ts";
 
 export const box: Box = { type: "box", x: 10, y: 20, width: 30, height: 40 };
 
@@ -42,7 +42,7 @@ export async function write(
 export async function read(text: string): Promise<{ back: HeldDataset; diagnostics: Diagnostic[] }> {
   const diagnostics: Diagnostic[] = [];
   const onDiagnostic = (found: Diagnostic): void => void diagnostics.push(found);
-  const back = await heldOf(await readCoco(memorySource("a.json", text), { onDiagnostic }));
+  const back = await heldWithoutPaths(await readCoco(memorySource("a.json", text), { onDiagnostic }));
   return { back, diagnostics };
 }
 

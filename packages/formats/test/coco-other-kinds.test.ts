@@ -15,7 +15,7 @@ import { features } from "../src/model/features.ts";
 import type { Json } from "../src/model/json.ts";
 import type { Unplaced } from "../src/model/shapes.ts";
 import { writeYolo } from "../src/yolo/write.ts";
-import { dataset, datasetOf, heldOf, type HeldDataset } from "./arbitraries.ts";
+import { dataset, datasetOf, heldWithoutPaths as heldOf, type HeldDataset } from "./arbitraries.ts";
 import { annotation, box, counted, held, image, read, write } from "./coco-files.ts";
 
 const LABEL: Unplaced = { type: "unplaced", kind: "image", value: {} };

@@ -13,7 +13,7 @@ import { type Diagnostic, FormatError } from "../src/model/diagnostic.ts";
 import type { Json, JsonObject } from "../src/model/json.ts";
 import type { WriteReport } from "../src/model/loss.ts";
 import type { Mask, Shape } from "../src/model/shapes.ts";
-import { dataset, datasetOf, heldOf, type HeldDataset } from "./arbitraries.ts";
+import { dataset, datasetOf, heldWithoutPaths as heldOf, type HeldDataset } from "./arbitraries.ts";
 import { annotation, counted, held, image } from "./coco-files.ts";
 
 type Files = ReadonlyMap<string, string | Uint8Array>;

@@ -12,7 +12,7 @@ import { jsonText } from "../src/json/text.ts";
 import type { Category } from "../src/model/dataset.ts";
 import type { JsonObject } from "../src/model/json.ts";
 import { readYolo } from "../src/yolo/read.ts";
-import { datasetOf, heldOf, type HeldDataset } from "./arbitraries.ts";
+import { datasetOf, heldWithoutPaths as heldOf, type HeldDataset } from "./arbitraries.ts";
 import { annotation, box, datasetWith, image, write } from "./yolo-samples.ts";
 
 /* Names, ids and classes in numbers or of a length that no person would give them. */

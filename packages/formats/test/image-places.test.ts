@@ -10,7 +10,7 @@ import { png } from "./yolo-inputs.ts";
 
 test.each<[string, PlacedImage, readonly string[]]>([
   ["a name", { name: "a.png" }, ["a.png", "images/a.png"]],
-  ["a path", { name: "a.png", path: "x/a.png" }, ["x/a.png", "a.png", "images/a.png"]],
+  ["a path", { name: "a.png", path: "x/a.png" }, ["x/a.png", "images/x/a.png", "a.png", "images/a.png"]],
   ["a split", { name: "a.png", split: "val" }, ["a.png", "images/a.png", "images/val/a.png", "val/a.png"]],
   ["a split that leads out", { name: "a.png", split: "../b" }, ["a.png", "images/a.png"]],
   ["backslashes", { name: "b\\a.png" }, ["b/a.png", "images/b/a.png"]],

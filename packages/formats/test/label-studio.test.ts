@@ -115,6 +115,29 @@ describe("the run lengths of a brush", () => {
   });
 });
 
+test("who reads one of several annotations is told which, and what the others are", async () => {
+  const told: string[] = [];
+  const tasks = textOf(join(root, "which-annotation", "tasks.json")) ?? "";
+  const options = { onDiagnostic: ({ message }: Diagnostic) => told.push(message) };
+  await heldOf(await readLabelStudio(memorySource("tasks.json", tasks), options));
+  expect(told.slice(1, 5)).toEqual([
+    "The annotation that is the ground truth was taken; not read, but kept: 1 more annotation.",
+    "None is the ground truth: the first annotation that was not cancelled was taken; not read, but kept: 1 cancelled one.",
+    "No annotation of the task was taken; not read, but kept: 1 cancelled one.",
+    "The task has no annotation that counts: its first prediction was read, which nobody checked.",
+  ]);
+  const asked = await read(tasks);
+  const wanted: string[] = [];
+  await heldOf(
+    await readLabelStudio(memorySource("tasks.json", tasks), {
+      predictions: true,
+      onDiagnostic: ({ code }) => wanted.push(code),
+    }),
+  );
+  expect(asked.diagnostics.join(" ")).toContain("label-studio/prediction");
+  expect(wanted).not.toContain("label-studio/prediction");
+});
+
 test("every code that a reader tells has a rule, and occurs in the corpus", () => {
   const told = names.flatMap((name) => {
     const { diagnostics }: Read = JSON.parse(textOf(join(root, name, "expected.json")) ?? "");

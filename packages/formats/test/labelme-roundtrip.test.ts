@@ -7,7 +7,7 @@ import type { WriteReport } from "../src/model/loss.ts";
 import { labelmeFeatures } from "../src/labelme/features.ts";
 import { readLabelme } from "../src/labelme/read.ts";
 import { writeLabelme, type WriteLabelmeOptions } from "../src/labelme/write.ts";
-import { dataset, datasetOf, type HeldDataset, heldOf } from "./arbitraries.ts";
+import { dataset, datasetOf, type HeldDataset, heldWithoutPaths as heldOf } from "./arbitraries.ts";
 
 type Files = Map<string, string>;
 

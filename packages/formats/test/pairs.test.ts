@@ -11,7 +11,7 @@ import { memoryFolder, memorySource } from "../src/io/source.ts";
 import { FormatError } from "../src/model/diagnostic.ts";
 import { readYolo } from "../src/yolo/read.ts";
 import { writeYolo } from "../src/yolo/write.ts";
-import { dataset, datasetOf, heldOf, type HeldDataset } from "./arbitraries.ts";
+import { dataset, datasetOf, heldWithoutPaths as heldOf, type HeldDataset } from "./arbitraries.ts";
 
 /* From one format to another and back: what comes back is what went, value for value, and alike whenever it is written. */
 

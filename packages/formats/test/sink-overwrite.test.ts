@@ -91,7 +91,7 @@ describe("overwriting", () => {
     folderSink(at("out"), { overwrite: true });
     writeFileSync(file, "9 9");
     expect(() => folderSink(at("out"), { overwrite: true })).toThrow(
-      "changed since angokit wrote them: labels/train/a.txt.",
+      "changed since angokit wrote it: labels/train/a.txt.",
     );
     expect(codeOf(() => folderSink(at("out"), { overwrite: true }))).toBe("output/edited");
     rmSync(file);

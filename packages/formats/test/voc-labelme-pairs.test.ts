@@ -14,7 +14,7 @@ import { readVoc } from "../src/voc/read.ts";
 import { writeVoc } from "../src/voc/write.ts";
 import { readYolo } from "../src/yolo/read.ts";
 import { writeYolo } from "../src/yolo/write.ts";
-import { dataset, datasetOf, heldOf, type HeldDataset } from "./arbitraries.ts";
+import { dataset, datasetOf, heldWithoutPaths as heldOf, type HeldDataset } from "./arbitraries.ts";
 
 interface Format {
   readonly write: (sink: Sink) => Writer;

@@ -6,7 +6,7 @@ import type { WriteReport } from "../src/model/loss.ts";
 import { vocFeatures } from "../src/voc/features.ts";
 import { readVoc } from "../src/voc/read.ts";
 import { writeVoc, type WriteVocOptions } from "../src/voc/write.ts";
-import { dataset, datasetOf, type HeldDataset, heldOf } from "./arbitraries.ts";
+import { dataset, datasetOf, type HeldDataset, heldWithoutPaths as heldOf } from "./arbitraries.ts";
 
 type Files = Map<string, string>;
 

@@ -16,6 +16,7 @@ import { isOfImages } from "../idle-flags.ts";
 import { type TargetName, writeTarget } from "../target.ts";
 import { withProgress } from "../image-progress.ts";
 import type { Terminal } from "../terminal.ts";
+import { someRead } from "../unread.ts";
 
 interface ConvertFlags extends WriteFlags, InputFlags {
   readonly to: TargetName;
@@ -28,7 +29,7 @@ const EXAMPLES_PER_CODE = 1;
 export function convertCommand(attempt: Attempt): Command {
   const command = new Command("convert")
     .description("read a dataset in one format and write it in another")
-    .argument("<input>", "a file, a folder, or - for standard input")
+    .argument("<input>", "a file, a folder, an archive, or - for standard input")
     .optionsGroup("Output:")
     .addOption(
       new Option("--to <format>", "what to write")
@@ -52,21 +53,7 @@ export function convertCommand(attempt: Attempt): Command {
         .choices(["none", "link", "copy"])
         .default("link"),
     );
-  addWriteFlags(addInterpolateFlag(addInputFlags(command)));
-  command
-    .optionsGroup("Masks:")
-    .addOption(
-      new Option("--mask <kind>", "what pixels say: number of class or object, or colour of the class")
-        .choices(["class", "instance", "color"])
-        .default("class"),
-    );
-  command
-    .optionsGroup("COCO:")
-    .addOption(
-      new Option("--results <kind>", "what results are of; --gt is the ground truth whose ids count")
-        .choices(["bbox", "segm", "keypoints"])
-        .default("bbox"),
-    );
+  addWriteFlags(addInterpolateFlag(addInputFlags(command)), addOwnFlags);
   addHelp(command, {
     examples: [
       "angokit convert export.json --to coco --schema category-schema.json --out coco",
@@ -90,6 +77,22 @@ export function convertCommand(attempt: Attempt): Command {
   );
 }
 
+function addOwnFlags(command: Command): Command {
+  return command
+    .optionsGroup("Masks:")
+    .addOption(
+      new Option("--mask <kind>", "what pixels say: number of class or object, or colour of the class")
+        .choices(["class", "instance", "color"])
+        .default("class"),
+    )
+    .optionsGroup("COCO:")
+    .addOption(
+      new Option("--results <kind>", "what results are of; --gt is the ground truth whose ids count")
+        .choices(["bbox", "segm", "keypoints"])
+        .default("bbox"),
+    );
+}
+
 async function convert(
   path: string,
   flags: ConvertFlags,
@@ -105,7 +108,7 @@ async function convert(
   const input = await openInput(path, inputFlags(flags), findings.add, task, outlines);
   const { dataset, detection, find, findSource, origin } = input;
   return writeTarget({
-    dataset: { ...dataset, images: withProgress(dataset.images, terminal) },
+    dataset: { ...dataset, images: someRead(withProgress(dataset.images, terminal), findings) },
     from: detection.format,
     to: flags.to,
     flags,

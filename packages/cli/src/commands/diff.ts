@@ -37,8 +37,8 @@ const EXAMPLES_PER_CODE = 1;
 export function diffCommand(attempt: Attempt): Command {
   const command = new Command("diff")
     .description("say what changed from one dataset to another, of any formats")
-    .argument("<a>", "the dataset before: a file, a folder, or - for standard input")
-    .argument("<b>", "the dataset after")
+    .argument("<a>", "the dataset before: a file, a folder, an archive, or - for standard input")
+    .argument("<b>", "the dataset after, likewise")
     .optionsGroup("Input:")
     .addOption(
       new Option("--from-a <format>", "what <a> is, where its content leaves doubt").choices(formatNames),

@@ -65,7 +65,7 @@ interface Report extends FilterReport {
 export function filterCommand(attempt: Attempt): Command {
   const command = new Command("filter")
     .description("keep the images and objects that meet all conditions, and say why the others went")
-    .argument("<input>", "a file, a folder, or - for standard input")
+    .argument("<input>", "a file, a folder, an archive, or - for standard input")
     .optionsGroup("Objects (ranges are 100.. or ..0.5 or 10..20):")
     .option("--class <names>", "of these classes: car,dog", listOption)
     .option("--not-class <names>", "of other classes than these", listOption)
@@ -80,7 +80,11 @@ export function filterCommand(attempt: Attempt): Command {
     .option("--batch <names>", "in one of these batches", listOption)
     .option("--stage <names>", "in one of these stages, by name or id", listOption)
     .option("--in-split <names>", "in one of these splits", listOption)
-    .option("--image-name <globs>", "called so: *.jpg, street/**", listOption)
+    .option(
+      "--image-name <globs>",
+      "whose name matches, with * ? **; without / the file name alone: *.jpg, street/**",
+      listOption,
+    )
     .option("--image-attribute <answer>", "with this answer about the image: weather=Rain", answerOption)
     .addOption(
       new Option("--empty <how>", "images without objects: stay, go, go if they had some, or stay alone")
@@ -112,9 +116,38 @@ async function keep(path: string, flags: FilterFlags, command: Command, terminal
   const input = await run.open(path, flags.dropClasses ? 2 : 1);
   return run.write([input], {
     name: "filter",
-    transform: () => filtered(input.open, { ...options, empty: flags.empty, invert: flags.invert }, flags),
+    transform: () =>
+      filtered(
+        withSplits(input.open, flags.inSplit),
+        { ...options, empty: flags.empty, invert: flags.invert },
+        flags,
+      ),
     lines: linesOf,
   });
+}
+
+/** The same dataset; a split that is wanted and is none is an error at its end, if its header does not name it. */
+function withSplits(open: OpenDataset, wanted: readonly string[] | undefined): OpenDataset {
+  if (wanted === undefined) return open;
+  return async () => {
+    const { header, images } = await open();
+    const splits = new Set(header.splits);
+    return {
+      header,
+      images: (async function* looked() {
+        for await (const image of images) {
+          if (image.split !== undefined) splits.add(image.split);
+          yield image;
+        }
+        const unknown = wanted.filter((name) => !splits.has(name));
+        if (unknown.length === 0) return;
+        const known =
+          splits.size === 0 ? "The images are in no splits." : `It has: ${[...splits].join(", ")}.`;
+        const what = `no split ${unknown.map((name) => JSON.stringify(name)).join(", ")}`;
+        throw new UsageError("usage/in-split", lineText(`The dataset has ${what}. ${known}`));
+      })(),
+    };
+  };
 }
 
 function optionsOf(flags: FilterFlags): FilterOptions {

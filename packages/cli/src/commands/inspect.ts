@@ -25,6 +25,7 @@ import { jsonWithoutSecrets } from "../secret-addresses.ts";
 import { withProgress } from "../image-progress.ts";
 import type { Style, Terminal } from "../terminal.ts";
 import { tellFindings } from "../told-findings.ts";
+import { someRead } from "../unread.ts";
 import { ownVersion } from "../version.ts";
 
 interface InspectFlags extends CommonFlags, InputFlags {
@@ -48,7 +49,7 @@ export function inspectCommand(attempt: Attempt): Command {
     addInputFlags(
       new Command("inspect")
         .description("say what is in a dataset: classes, sizes, shapes, splits, answers")
-        .argument("<input>", "a file, a folder, or - for standard input"),
+        .argument("<input>", "a file, a folder, an archive, or - for standard input"),
     ),
   )
     .option("--class-from <title>", "Ango: the answer to this question about an object is its class")
@@ -100,7 +101,7 @@ async function report(
   const page = flags.html === undefined ? undefined : await openPageFile(flags.html, flags.overwrite);
   const findings = new Findings(EXAMPLES_PER_CODE);
   const { dataset, detection, find, findSource } = await openInput(path, flags, findings.add, flags.task);
-  const sampling = sampleImages(withProgress(dataset.images, terminal), {
+  const sampling = sampleImages(someRead(withProgress(dataset.images, terminal), findings), {
     count: page === undefined ? 0 : flags.samples,
     seed: flags.seed,
   });

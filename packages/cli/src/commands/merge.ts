@@ -31,7 +31,7 @@ interface MergeFlags extends TransformationFlags {
 export function mergeCommand(attempt: Attempt): Command {
   const command = new Command("merge")
     .description("make one dataset of several: classes by name, images with the same bytes once")
-    .argument("<inputs...>", "files and folders, of whatever formats")
+    .argument("<inputs...>", "files, folders and archives, of whatever formats, or - for standard input")
     .optionsGroup("Images:")
     .addOption(
       new Option(

@@ -50,7 +50,7 @@ const EXAMPLES_PER_CODE = 1;
 export function pushCommand(attempt: Attempt): Command {
   const command = new Command("push")
     .description("send a dataset to an Ango Hub project as pre-labels; needs ANGO_API_KEY")
-    .argument("<dataset>", "a file, a folder, a ZIP, or - for standard input")
+    .argument("<dataset>", "a file, a folder, an archive, or - for standard input")
     .optionsGroup("Project:")
     .addOption(new Option("--project <id>", "the 24 digits in the project's address").makeOptionMandatory())
     .addOption(

@@ -23,7 +23,7 @@ interface RemapFlags extends TransformationFlags {
 export function remapCommand(attempt: Attempt): Command {
   const command = new Command("remap")
     .description("rename, merge and drop classes by a file")
-    .argument("<input>", "a file, a folder, or - for standard input")
+    .argument("<input>", "a file, a folder, an archive, or - for standard input")
     .optionsGroup("Classes:")
     .addOption(
       new Option(

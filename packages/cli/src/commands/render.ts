@@ -47,7 +47,7 @@ export function renderCommand(attempt: Attempt): Command {
   const command = addInputFlags(
     new Command("render")
       .description("draw images with their annotations: one, or a sheet of several, as SVG or PNG")
-      .argument("<input>", "a file, a folder, or - for standard input"),
+      .argument("<input>", "a file, a folder, an archive, or - for standard input"),
   )
     .option("--class-from <title>", "Ango: the answer to this question about an object is its class")
     .addOption(
@@ -150,7 +150,9 @@ async function render(path: string, flags: RenderFlags, terminal: Terminal): Pro
       `${count(missing, "image file")} can't be shown: not found, damaged, or neither PNG nor JPEG.`,
     );
   if (undrawn > 0)
-    terminal.note(`${count(undrawn, "annotation")} ${undrawn === 1 ? "has" : "have"} no place in an image.`);
+    terminal.note(
+      `${count(undrawn, "annotation")} can't be drawn: cuboids, groups of points, text spans and the like.`,
+    );
   terminal.result(
     `${terminal.style("green", "Drew", process.stdout)} ${count(images.length, "image")} with ${count(objects, "object")} to ${flags.out} (${width} × ${height}).`,
   );

@@ -24,7 +24,7 @@ interface SampleFlags extends TransformationFlags {
 export function sampleCommand(attempt: Attempt): Command {
   const command = new Command("sample")
     .description("draw some images of a dataset at random")
-    .argument("<input>", "a file, a folder, or - for standard input")
+    .argument("<input>", "a file, a folder, an archive, or - for standard input")
     .optionsGroup("Images:")
     .addOption(new Option("--count <n>", "so many images").argParser(countOption).conflicts("fraction"))
     .option("--fraction <share>", "a share of the images: 0.1", fractionOption)

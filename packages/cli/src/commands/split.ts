@@ -10,6 +10,7 @@ import {
 import { UsageError } from "../failure.ts";
 import { readNames, splitOption } from "../flag-values.ts";
 import { addHelp } from "../flags.ts";
+import { ImageFacts } from "../image-facts.ts";
 import { lineText } from "../inspection/line-text.ts";
 import { interruptible } from "../interruption.ts";
 import { nameGroups } from "../name-groups.ts";
@@ -42,7 +43,7 @@ interface ListFile {
 export function splitCommand(attempt: Attempt): Command {
   const command = new Command("split")
     .description("spread images over splits: each class evenly, groups never torn, fixed lists")
-    .argument("<input>", "a file, a folder, or - for standard input")
+    .argument("<input>", "a file, a folder, an archive, or - for standard input")
     .optionsGroup("Splits:")
     .option("--ratios <shares>", "the share of each split: train=0.8,val=0.2", splitOption)
     .addOption(
@@ -98,19 +99,30 @@ async function spread(
   const lists = await readLists(flags.lists);
   const run = new TransformationRun(command, flags, terminal, true);
   const input = await run.open(path, 2);
+  const facts = new ImageFacts();
   return run.write([input], {
     name: "split",
-    transform: () =>
-      split(input.open, {
+    transform: async () => {
+      const done = await split(flags.group === undefined ? input.open : facts.over(input.open), {
         ...(flags.ratios === undefined ? {} : { ratios: flags.ratios }),
         ...(flags.group === undefined ? {} : { group: groupOption(flags.group) }),
         by: byOption(flags.by),
         lists,
         seed: flags.seed,
-      }),
+      });
+      if (flags.group !== undefined) assertGroups(done.report(), flags.group, facts);
+      return done;
+    },
     lines: (report) => linesOf(report, flags.group !== undefined),
     warnings: (report) => warningsOf(report, flags),
   });
+}
+
+/** Without any group, what was to stay together would be torn. Images of no video are none the less apart. */
+function assertGroups({ images, ungrouped }: SplitReport, group: string, facts: ImageFacts): void {
+  if (images === 0 || ungrouped < images || groupOption(group) === "asset") return;
+  const why = `no image has what --group ${lineText(group)} asks for, so nothing would stay together.`;
+  throw new UsageError("usage/group", `${why} ${facts.instead(group)}`.trimEnd());
 }
 
 function warningsOf(

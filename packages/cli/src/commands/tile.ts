@@ -1,9 +1,10 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import type { Dataset, FormatName } from "@angokit/formats";
+import type { Dataset, FormatName, OnDiagnostic } from "@angokit/formats";
 import {
   crop,
   type CutOptions,
   type CutReport,
+  split,
   tile,
   type Transformed,
   type Window,
@@ -69,7 +70,7 @@ const EXAMPLES_PER_CODE = 1;
 export function tileCommand(attempt: Attempt): Command {
   const command = new Command("tile")
     .description("part large images into tiles: the files and their annotations, cut exactly at the borders")
-    .argument("<input>", "a file, a folder, or - for standard input")
+    .argument("<input>", "a file, a folder, an archive, or - for standard input")
     .optionsGroup("Tiles:")
     .addOption(
       new Option("--size <pixels>", "sides of a tile: 1024, or 1024x768")
@@ -103,7 +104,7 @@ export function tileCommand(attempt: Attempt): Command {
 export function cropCommand(attempt: Attempt): Command {
   const command = new Command("crop")
     .description("cut one part out of every image: the files and their annotations")
-    .argument("<input>", "a file, a folder, or - for standard input")
+    .argument("<input>", "a file, a folder, an archive, or - for standard input")
     .optionsGroup("Part:")
     .addOption(
       new Option(
@@ -171,23 +172,33 @@ async function write(
   const to = flags.to ?? targetOf(detection.format);
   // A task that the target has no use for is the one of the input; of corners only who asks knows.
   const taskOfInput = to === "yolo" && asked !== "obb" ? undefined : asked;
-  const { dataset, find, findSource, origin } = await openFound(found, flags, findings.add, taskOfInput);
+  const openTold = async (onDiagnostic: OnDiagnostic): ReturnType<typeof openFound> =>
+    openFound(found, flags, onDiagnostic, taskOfInput);
+  const { dataset, find, findSource, origin } = await openTold(findings.add);
   const isOwn = to === "yolo" && detection.format === "yolo" && asked === undefined;
   const task = isOwn
     ? await yoloTaskOf(found, async () => (await openFound(found, flags, () => {})).dataset)
     : flags.task;
   const files = flags.images === "cut" ? new TileFiles(find, findSource) : undefined;
-  const images = withProgress(dataset.images, terminal);
-  const parts = cut(
-    { header: dataset.header, images: files?.before(images) ?? images },
-    { minVisible: flags.minVisible, keepEmpty: flags.empty === "keep" },
-  );
+  const passed = ({ header, images }: Dataset): Dataset => {
+    const counted = withProgress(images, terminal);
+    return { header, images: files?.before(counted) ?? counted };
+  };
+  const whole =
+    flags.split === undefined
+      ? passed(dataset)
+      : await splitWhole(flags, {
+          plan: async () => (await openTold(() => {})).dataset,
+          dataset: passed(dataset),
+        });
+  const parts = cut(whole, { minVisible: flags.minVisible, keepEmpty: flags.empty === "keep" });
   const code = await writeTarget({
     dataset: files?.after(parts) ?? parts,
     from: detection.format,
     to,
     flags: { ...flags, task },
     given,
+    isSplit: true,
     findings,
     images:
       files === undefined
@@ -204,6 +215,18 @@ async function write(
   });
   for (const line of linesOf(parts.report())) terminal.note(line);
   return code;
+}
+
+/**
+ * Images over splits before they are cut: parts of one image in two splits would leak. Nor are frames of one video torn, or
+ * tiles that are cut again.
+ */
+async function splitWhole(
+  { split: ratios = [], seed }: CutFlags,
+  { plan, dataset }: { readonly plan: () => Promise<Dataset>; readonly dataset: Dataset },
+): Promise<Dataset> {
+  let opened = 0;
+  return split(() => ((opened += 1) === 1 ? plan() : dataset), { ratios, seed, by: "none", group: "asset" });
 }
 
 function targetOf(format: FormatName): TargetName {
@@ -227,7 +250,7 @@ function linesOf({
   const why = [
     [left.outside, "outside of all parts"],
     [left.hidden, "of which no part shows more than a sliver"],
-    [left.unplaced, "that have no place in an image"],
+    [left.unplaced, "whose shapes can't be cut, such as ellipses, cuboids and text spans"],
   ] as const;
   return [
     `${count(images, "image")} with ${count(annotations, "annotation")} became ${count(tiles, "part")} with ${pieces}, ${cut} of them cut at a border.`,

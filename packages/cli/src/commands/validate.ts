@@ -60,7 +60,7 @@ export function validateCommand(attempt: Attempt): Command {
   const command = addInputFlags(
     new Command("validate")
       .description("read a dataset to its end and say what is wrong with it")
-      .argument("<input>", "a file, a folder, or - for standard input"),
+      .argument("<input>", "a file, a folder, an archive, or - for standard input"),
   )
     .addOption(
       new Option("--task <task>", "what YOLO labels are for; told from their rows unless given").choices(
@@ -92,7 +92,7 @@ export function validateCommand(attempt: Attempt): Command {
     )
     .option(
       "-o, --out <path>",
-      "where the copy goes: a folder, or for COCO a file that ends in .json",
+      "where the copy goes: a folder, an archive (.zip, .tar, .tar.gz), or for COCO a file that ends in .json",
       pathOption,
     )
     .option("--overwrite", "replace what angokit wrote there before", false)

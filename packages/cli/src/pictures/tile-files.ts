@@ -119,16 +119,26 @@ export class TileFiles {
   #messages(): readonly string[] {
     const { found, damaged, other, size } = this.#missing;
     const told: readonly (readonly [number, string])[] = [
-      [this.#jpegs, "JPEG: the tiles are PNG, so that nothing more is lost"],
-      [found, "not found: their tiles have no files"],
-      [other, "neither PNG nor JPEG: their tiles have no files"],
-      [damaged, "damaged or too large: their tiles have no files"],
-      [size, "of another size than the labels say: their tiles have no files"],
+      [found, "not found"],
+      [other, "neither PNG nor JPEG"],
+      [damaged, "damaged or too large"],
+      [size, "of another size than the labels say"],
     ];
-    return told.flatMap(([number, what]) =>
-      number === 0 ? [] : [`${count(number, "image")} ${number === 1 ? "was" : "were"} ${what}.`],
-    );
+    return [
+      ...(this.#jpegs === 0
+        ? []
+        : [`${these(this.#jpegs)} JPEG: the tiles are PNG, so that nothing more is lost.`]),
+      ...told.flatMap(([number, what]) =>
+        number === 0
+          ? []
+          : [`${these(number)} ${what}: ${number === 1 ? "its" : "their"} tiles have no files.`],
+      ),
+    ];
   }
+}
+
+function these(images: number): string {
+  return `${count(images, "image")} ${images === 1 ? "was" : "were"}`;
 }
 
 function originOf({ origin }: JsonObject): Readonly<Record<string, unknown>> {

@@ -1,3 +1,4 @@
+import { readOnce } from "../model/read-once.ts";
 import type { Source } from "../io/source.ts";
 import type { Category, Dataset, Header } from "../model/dataset.ts";
 import type { OnDiagnostic } from "../model/diagnostic.ts";
@@ -61,7 +62,7 @@ export async function readAngoExport(source: Source, options: ReadAngoOptions = 
   const context: LabelContext = { classes, schema, byOptionId: false };
   return {
     header: headerOf(classes.categories),
-    images: imagesOf(source, context, options, onDiagnostic),
+    images: readOnce(imagesOf(source, context, options, onDiagnostic)),
   };
 }
 

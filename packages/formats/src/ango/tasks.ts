@@ -1,3 +1,4 @@
+import { readOnce } from "../model/read-once.ts";
 import { assertDepth } from "../json/depth.ts";
 import type { Dataset, DatasetImage } from "../model/dataset.ts";
 import { FormatError, throwOnError } from "../model/diagnostic.ts";
@@ -63,5 +64,5 @@ export function readAngoTasks(
     context.undocumented.tell(onDiagnostic);
   }
 
-  return { header: headerOf(classes.categories), images: images() };
+  return { header: headerOf(classes.categories), images: readOnce(images()) };
 }

@@ -1,3 +1,4 @@
+import { readOnce } from "../model/read-once.ts";
 import type { Overflow } from "../bytes/record-store.ts";
 import { withoutSecret } from "../io/url.ts";
 import type { Category, Dataset, DatasetImage, FormatName, SourceId } from "../model/dataset.ts";
@@ -73,8 +74,8 @@ export async function datasetOf(
     },
     images:
       packing === undefined || restored !== undefined
-        ? images
-        : new PackedImages(packing, contents.annotations.size, images),
+        ? readOnce(images)
+        : new PackedImages(packing, contents.annotations.size, readOnce(images)),
   };
 }
 

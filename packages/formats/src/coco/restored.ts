@@ -117,7 +117,9 @@ export function withOthers(
 function imageInPlaceOf(part: Json, plain: DatasetImage): DatasetImage {
   const image = imageFrom(part, plain);
   const { fileName = plain.name }: JsonObject = isJsonObject(part) ? part : {};
-  return fileName === plain.name ? image : { ...image, name: plain.name };
+  if (fileName !== plain.name) return { ...image, name: plain.name };
+  // Another image may have its old name.
+  return image.name === plain.name ? image : { ...image, path: plain.name };
 }
 
 /** Throws for an annotation of a category that is not there. */

@@ -1,3 +1,4 @@
+import { readOnce } from "../model/read-once.ts";
 import type { Source } from "../io/source.ts";
 import { jsonItems, type JsonItem } from "../json/items.ts";
 import type { Annotation, Category, Dataset, DatasetImage, SourceId } from "../model/dataset.ts";
@@ -59,7 +60,7 @@ export async function readCocoResults(
     }
   }
 
-  return { header, images: found() };
+  return { header, images: readOnce(found()) };
 }
 
 /** All elements of the array: results are not sorted by image. */

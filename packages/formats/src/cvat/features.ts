@@ -4,6 +4,7 @@ export const cvatFeatures = [
   "empty",
   "crowd",
   "rotation",
+  "outline",
   "mask",
   "holes",
   "parts",

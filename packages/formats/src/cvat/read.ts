@@ -1,3 +1,4 @@
+import { readOnce } from "../model/read-once.ts";
 import type { Folder, Source } from "../io/source.ts";
 import type { Category, Dataset, DatasetImage, SourceId } from "../model/dataset.ts";
 import { FormatError, type OnDiagnostic, throwOnError } from "../model/diagnostic.ts";
@@ -57,7 +58,7 @@ export async function readCvat(input: Folder | Source, options: ReadCvatOptions 
     images: () => imagesOf(source, labels, meta, on),
   };
   if (sidecar !== undefined) return restored(dataset, sidecar, cvatFormat);
-  return { header: dataset.header, images: dataset.images() };
+  return { header: dataset.header, images: readOnce(dataset.images()) };
 }
 
 async function* imagesOf(

@@ -1,4 +1,6 @@
+import { boxOfPoints } from "../geometry/box.ts";
 import { rasterize } from "../geometry/rasterize.ts";
+import { sameJson } from "../json/equal.ts";
 import type { Annotation, Attribute, DatasetImage, Header } from "../model/dataset.ts";
 import { FormatError } from "../model/diagnostic.ts";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
@@ -36,7 +38,7 @@ export function writtenImage(
     if (category === undefined) continue;
     const group = groups.get(String(annotation.id));
     const label = { name: labelName(category), points: pointsOf(labelName(category)) };
-    for (const node of shapesOf(annotation, label, sides, isOwn ? annotation.extra : {}, group)) {
+    for (const node of shapesOf(annotation, label, sides, isOwn ? annotation.extra : undefined, group)) {
       shapes.push(node);
       origins.push(rank);
     }
@@ -97,20 +99,21 @@ function shapesOf(
   annotation: Annotation,
   { name: label, points: names }: Label,
   sides: Sides | undefined,
-  extra: JsonObject,
+  own: JsonObject | undefined,
   group: string | undefined,
 ): readonly XmlNode[] {
   const { shape, attributes: answers } = annotation;
-  const children = answers.flatMap((answer) => answerNode(answer) ?? []);
+  const extra = own ?? {};
+  const children = nodesOf(answers);
   const common = (shapeMembers: Attributes, isTag: boolean): ReadonlyMap<string, string> => {
-    const own = textsOf(extra).filter(([name]) => isTag || !GEOMETRY.has(name));
+    const others = textsOf(extra).filter(([name]) => isTag || !GEOMETRY.has(name));
     return new Map([
       ["label", label],
       ["source", "manual"],
       ...(isTag ? [] : ([["occluded", "0"]] satisfies Attributes)),
       ...shapeMembers,
       ...(isTag ? [] : ([["z_order", "0"]] satisfies Attributes)),
-      ...own,
+      ...others,
       ...(group === undefined ? [] : ([["group_id", group]] satisfies Attributes)),
     ]);
   };
@@ -124,14 +127,28 @@ function shapesOf(
   const points = skeletonPoints(annotation, names, extra);
   if (points !== undefined) {
     const attributes = common([], false);
-    const own = new Map([...attributes].filter(([name]) => name !== "occluded"));
-    return [{ ...parentNode("skeleton", [...points, ...children]), attributes: own }];
+    const members = new Map([...attributes].filter(([name]) => name !== "occluded"));
+    return [{ ...parentNode("skeleton", [...points, ...children]), attributes: members }];
   }
+  // What CVAT has an attribute of its own for; of a dataset that comes from CVAT it is there already.
+  const occluded = own === undefined ? answers.find(isOccluded) : undefined;
+  const flag: Attributes = occluded === undefined ? [] : [["occluded", occluded.value === true ? "1" : "0"]];
+  const rest = occluded === undefined ? children : nodesOf(answers.filter((answer) => answer !== occluded));
   return apart(shape, sides).flatMap((part) => {
     const written = writtenShape(part, sides);
     if (written === undefined) return [];
-    return [{ ...parentNode(written.name, children), attributes: common(written.attributes, false) }];
+    const attributes = common([...flag, ...written.attributes], false);
+    return [{ ...parentNode(written.name, rest), attributes }];
   });
+}
+
+/** Whether an answer says that something is in front of an object. */
+function isOccluded({ name, value }: Attribute): boolean {
+  return name === "occluded" && typeof value === "boolean";
+}
+
+function nodesOf(answers: readonly Attribute[]): readonly XmlNode[] {
+  return answers.flatMap((answer) => answerNode(answer) ?? []);
 }
 
 /** What is drawn apart: parts of a polygon; one with holes is a mask, where the size of the image is known. */
@@ -153,21 +170,25 @@ function apart(shape: Shape, sides: Sides | undefined): readonly Shape[] {
   return parts.map(({ outer }) => ({ type: "polygon", parts: [{ outer, holes: [] }] }));
 }
 
-/** The points of a skeleton; undefined where the class does not name them. */
+/**
+ * The points of a skeleton, whatever the shape around them; undefined where the class does not name them, and where none
+ * is labelled, so that nothing would be seen of an object that has a shape.
+ */
 function skeletonPoints(
   { keypoints, shape }: Annotation,
   names: readonly string[],
   extra: JsonObject,
 ): readonly XmlNode[] | undefined {
-  if (keypoints === undefined || shape.type !== "box" || keypoints.length !== names.length * 3)
-    return undefined;
+  if (keypoints === undefined || keypoints.length !== names.length * 3) return undefined;
   const isKnown = names.length > 0 && names.length <= MOST_POINTS && new Set(names).size === names.length;
   if (!isKnown || !keypoints.every(Number.isFinite)) return undefined;
   const { points, missing } = extra;
   const gone = new Set<Json>(Array.isArray(missing) ? missing : []);
+  const known: number[] = [];
   const nodes = names.flatMap((name, i): XmlNode[] => {
     const [x = 0, y = 0, visibility = 0] = keypoints.slice(i * 3, i * 3 + 3);
     if (gone.has(name) && visibility === 0) return [];
+    known.push(x, y);
     const members = isJsonObject(points) ? points[name] : undefined;
     const { attributes: answers, ...own } = isJsonObject(members) ? members : {};
     const attributes: Attributes = [
@@ -180,7 +201,8 @@ function skeletonPoints(
     ];
     return [{ name: "points", attributes: new Map(attributes), text: "", children: pairsOf(answers) }];
   });
-  return nodes.length > 0 ? nodes : undefined;
+  const isSeen = keypoints.some((visibility, i) => i % 3 === 2 && visibility !== 0);
+  return nodes.length > 0 && (isSeen || sameJson(shape, boxOfPoints(known))) ? nodes : undefined;
 }
 
 function pairsOf(answers: Json | undefined): readonly XmlNode[] {

@@ -9,18 +9,23 @@ export type PlacedImage = Pick<DatasetImage, "name" | "path" | "split">;
 export type FindImageSource = (image: PlacedImage) => Source | undefined;
 
 /**
- * Where an image may lie in a folder, in this order: at `path`, at `name`, at `name` in `images/`, in
- * `images/<split>/` and in `<split>/`. A name with `\` is read as one with `/`; one that leaves the folder is none.
+ * Where an image may lie in a folder, in this order: at `path` and at `path` in `images/`; at `name`, at `name` in
+ * `images/`, in `images/<split>/` and in `<split>/`. A name with `\` is read as one with `/`; one that leaves the folder
+ * is none.
  */
-export function imagePlaces({ name, path, split }: PlacedImage): readonly string[] {
-  const inFolder = relativePath(name);
-  const candidates = [path === undefined ? undefined : relativePath(path), inFolder];
-  if (inFolder !== undefined) {
-    candidates.push(`images/${inFolder}`);
-    if (split !== undefined && isSafePath(split))
-      candidates.push(`images/${split}/${inFolder}`, `${split}/${inFolder}`);
-  }
-  return candidates.filter((candidate) => candidate !== undefined);
+export function imagePlaces(image: PlacedImage): readonly string[] {
+  return imageSearches(image).flat();
+}
+
+/** The places by `path`, and those by `name`: what is called that may be another image. */
+export function imageSearches({ name, path, split }: PlacedImage): readonly (readonly string[])[] {
+  const placed = path === undefined ? undefined : relativePath(path);
+  const named = relativePath(name);
+  const ofSplit = split === undefined || !isSafePath(split) ? [] : [`images/${split}/`, `${split}/`];
+  return [
+    placed === undefined ? [] : [placed, `images/${placed}`],
+    named === undefined ? [] : ["", "images/", ...ofSplit].map((folder) => folder + named),
+  ];
 }
 
 /** Looks for images in a folder that need not be one on disk, such as a ZIP: see {@link imagePlaces}. */

@@ -1,3 +1,4 @@
+import { readOnce } from "../model/read-once.ts";
 import type { Folder, Source } from "../io/source.ts";
 import { jsonItems } from "../json/items.ts";
 import type { Category, Dataset, DatasetImage, SourceId } from "../model/dataset.ts";
@@ -6,13 +7,14 @@ import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import { fileInput } from "../sidecar/file-input.ts";
 import { restored } from "../sidecar/restored.ts";
 import { writtenOptions } from "../sidecar/text.ts";
+import { chosenOf } from "./chosen.ts";
 import { type LabelConfig, readLabelConfig } from "./config.ts";
 import { CONFIG_NAME, labelStudioFormat } from "./form.ts";
 import { isMinTask, taskOfMin } from "./json-min.ts";
 import { UNLABELLED } from "./region.ts";
 import { regionsOf } from "./regions.ts";
 import type { ResultsAs } from "./written-task.ts";
-import { choicesOf, chosenOf, CLASS_CONTROL, imageOfTask, isClassResult } from "./task.ts";
+import { choicesOf, CLASS_CONTROL, imageOfTask, isClassResult } from "./task.ts";
 import { type Told, toldOf, untold } from "./told.ts";
 
 /** Options of {@link readLabelStudio}. */
@@ -75,7 +77,7 @@ export async function readLabelStudio(
 
   const header = { source: "label-studio" as const, categories, splits: [], info: {}, extra: {} };
   const written = sidecar === undefined ? undefined : await writtenOptions(sidecar, "label-studio");
-  if (sidecar === undefined || written === undefined) return { header, images: images() };
+  if (sidecar === undefined || written === undefined) return { header, images: readOnce(images()) };
   const results = resultsOf(written["results"]);
   return restored({ header, images }, sidecar, labelStudioFormat({ predictions, results }));
 }

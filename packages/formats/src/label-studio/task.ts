@@ -4,6 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import type { Shape } from "../model/shapes.ts";
 import { fileOf, keptData, localAddress, sourceOf, type TaskFile } from "./address.ts";
 import { attributeOf } from "./answers.ts";
+import { type Chosen, chosenOf, tellOthers } from "./chosen.ts";
 import { annotationOf, scoreOf, sidesOf } from "./region.ts";
 import { Ids, type Result, regionsOf } from "./regions.ts";
 import type { Told } from "./told.ts";
@@ -21,16 +22,6 @@ export interface TaskContext {
   readonly predictions: boolean;
 }
 
-/** The annotation or the prediction of a task that is read. */
-export interface Chosen {
-  readonly list: "annotations" | "predictions";
-  readonly index: number;
-  readonly record: JsonObject;
-  readonly results: readonly Json[];
-  /** JSON pointer of the results, from the task on. */
-  readonly pointer: string;
-}
-
 /** The members of a task that have a place. */
 const TASK_MEMBERS: ReadonlySet<string> = new Set([
   "id",
@@ -39,43 +30,6 @@ const TASK_MEMBERS: ReadonlySet<string> = new Set([
   "completions",
   "predictions",
 ]);
-
-/**
- * Which annotation of a task counts: the first that is the ground truth, else the first that was not cancelled; of a task
- * that has none, the first prediction.
- */
-export function chosenOf(task: JsonObject, predictions: boolean): Chosen | undefined {
-  const name = task["annotations"] === undefined ? "completions" : "annotations";
-  const annotations = listOf(task[name]);
-  const predicted = listOf(task["predictions"]);
-  const truth = indexOf(
-    annotations,
-    (annotation) => annotation["ground_truth"] === true && isReal(annotation),
-  );
-  const index = truth >= 0 ? truth : indexOf(annotations, isReal);
-  const chosen = index < 0 ? undefined : chosenIn("annotations", annotations, index, `/${name}`);
-  const guess = predicted.length === 0 ? undefined : chosenIn("predictions", predicted, 0, "/predictions");
-  return predictions ? (guess ?? chosen) : (chosen ?? guess);
-}
-
-function chosenIn(
-  list: Chosen["list"],
-  all: readonly Json[],
-  index: number,
-  pointer: string,
-): Chosen | undefined {
-  const record = all[index];
-  if (!isJsonObject(record)) return undefined;
-  return { list, index, record, results: listOf(record["result"]), pointer: `${pointer}/${index}/result` };
-}
-
-function isReal({ was_cancelled: cancelled }: JsonObject): boolean {
-  return cancelled !== true;
-}
-
-function indexOf(list: readonly Json[], test: (one: JsonObject) => boolean): number {
-  return list.findIndex((one) => isJsonObject(one) && test(one));
-}
 
 /** The image of a task, with all that was drawn on it. */
 export function imageOfTask(task: JsonObject, context: TaskContext, told: Told): DatasetImage {
@@ -100,7 +54,7 @@ export function imageOfTask(task: JsonObject, context: TaskContext, told: Told):
   const { id } = task;
   const hasId = typeof id === "number" || (typeof id === "string" && id !== "");
   const name = file.name ?? (hasId ? String(id) : "unnamed");
-  tellOthers(task, chosen, told);
+  tellOthers(task, chosen, context.predictions, told);
   return {
     id: hasId ? id : name,
     name,
@@ -164,26 +118,6 @@ function othersOf(key: Chosen["list"], value: Json | undefined, chosen: Chosen |
   const list = listOf(value);
   if (chosen?.list !== key) return key === "predictions" && list.length === 0 ? {} : { [key]: list };
   return list.length === 1 ? {} : { [key]: list.map((item, at) => (at === chosen.index ? null : item)) };
-}
-
-function tellOthers(task: JsonObject, chosen: Chosen | undefined, told: Told): void {
-  const annotations = listOf(task["annotations"] ?? task["completions"]);
-  const count = annotations.length - (chosen?.list === "annotations" ? 1 : 0);
-  if (count > 0 && chosen?.list === "annotations") {
-    const which = count === 1 ? "one more annotation" : `${count} more annotations`;
-    told("warning", "other-annotations", `The task has ${which}: not read, but kept.`, "/annotations");
-  } else if (count > 0) {
-    const message = `The task has ${count === 1 ? "an annotation that was" : `${count} annotations that were`} cancelled or not asked for: not read, but kept.`;
-    told("warning", "other-annotations", message, "/annotations");
-  }
-  if (task["completions"] !== undefined && task["annotations"] === undefined) {
-    told(
-      "note",
-      "completions",
-      "The task has completions, as old versions write; they were read as annotations.",
-      "/completions",
-    );
-  }
 }
 
 /** What keeps regions of a task from being placed: it is not known which of several images they are on. */

@@ -1,3 +1,4 @@
+import { readOnce } from "../model/read-once.ts";
 import { hasImageExtension, stemOf } from "../io/names.ts";
 import { type Folder, readText, type Source } from "../io/source.ts";
 import { jsonItems } from "../json/items.ts";
@@ -52,7 +53,8 @@ export async function readLabelme(
   const sidecar = hasSidecar ? folder.open(SIDECAR_NAME) : undefined;
   const isOwn = sidecar !== undefined && (await writtenOptions(sidecar, "labelme")) !== undefined;
   const records = await new LabelmeReader(folder, paths, options.onDiagnostic ?? throwOnError).records();
-  if (sidecar === undefined || !isOwn) return { header: records.header, images: records.images([]) };
+  if (sidecar === undefined || !isOwn)
+    return { header: records.header, images: readOnce(records.images([])) };
   return restored(records, sidecar, labelmeFormat);
 }
 

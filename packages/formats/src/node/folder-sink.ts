@@ -254,7 +254,8 @@ function editedMessage(paths: readonly string[]): string {
   const shown = paths.slice(0, 5).join(", ");
   const more = paths.length > 5 ? ` and ${paths.length - 5} more` : "";
   return (
-    `has ${paths.length === 1 ? "a file" : "files"} that were changed since angokit wrote them: ${shown}${more}. ` +
+    `has ${paths.length === 1 ? "a file that was" : "files that were"} changed since angokit wrote ` +
+    `${paths.length === 1 ? "it" : "them"}: ${shown}${more}. ` +
     "Nothing was replaced. Keep them by moving them away, or delete them, then run again."
   );
 }

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { imageSizeOf } from "../io/image-size.ts";
-import { type FindImageSource, imagePlaces, type PlacedImage } from "../io/image-places.ts";
+import { type FindImageSource, imageSearches, type PlacedImage } from "../io/image-places.ts";
 import type { DatasetImage } from "../model/dataset.ts";
 import type { Size } from "../sizes.ts";
 import type { DiskSink } from "./folder-sink.ts";
@@ -11,17 +11,16 @@ import { fileSource } from "./source.ts";
 export type FindImage = (image: PlacedImage) => string | undefined;
 
 /**
- * Looks for images below some folders. In each folder, in this order: at `path`, at `name`, at `name` in `images/`, in
- * `images/<split>/` and in `<split>/`. A name with `\` is read as one with `/`; one that leaves the folder is not found.
+ * Looks for images below some folders: in each at `path` and at `path` in `images/`; then in each at `name`, at `name` in
+ * `images/`, in `images/<split>/` and in `<split>/`. A name with `\` is read as one with `/`; one that leaves the folder is not found.
  */
 export function findImages(roots: readonly string[]): FindImage {
   const folders = roots.filter(isFolder);
   return (image) => {
-    const candidates = imagePlaces(image);
-    for (const folder of folders) {
-      for (const candidate of candidates) {
-        const file = join(folder, candidate);
-        if (isFile(file)) return file;
+    for (const places of imageSearches(image)) {
+      for (const folder of folders) {
+        const place = places.find((candidate) => isFile(join(folder, candidate)));
+        if (place !== undefined) return join(folder, place);
       }
     }
     return undefined;

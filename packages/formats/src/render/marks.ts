@@ -1,4 +1,4 @@
-import { boxOf } from "../geometry/box.ts";
+import { boxOf, boxOfPoints } from "../geometry/box.ts";
 import type { Annotation, Category } from "../model/dataset.ts";
 import type { Points } from "../model/shapes.ts";
 import { ringsOf, scaled } from "./shape-rings.ts";
@@ -57,7 +57,7 @@ const MASK = 0.45;
 /** From the middle of a dot to its border, in pixels. */
 const DOT = 5;
 
-/** An annotation in pixels of the picture; undefined for what has no place in an image. */
+/** An annotation in pixels of the picture; undefined for what can't be drawn. */
 export function drawnOf(
   annotation: Annotation,
   category: Category | undefined,
@@ -68,7 +68,8 @@ export function drawnOf(
   const place = (points: Points): Points => scaled(points, scale, left, top);
   const title = titleOf(annotation, category);
   const marks: Mark[] = [];
-  const rings = ringsOf(shape).map(place);
+  const outlines = ringsOf(shape);
+  const rings = outlines.map(place);
   if (rings.length > 0) {
     const opacity = shape.type === "mask" ? MASK : shape.type === "polygon" ? FULL : LIGHT;
     marks.push({ kind: "area", rings, color, opacity, isHatched: false, title });
@@ -91,7 +92,7 @@ export function drawnOf(
     seen.push(x, y);
     dot([x, y], v === 1);
   }
-  const box = boxOf(shape) ?? boxOf({ type: "polyline", points: seen });
+  const box = boxOf(shape) ?? boxOfPoints(outlines[0] ?? seen);
   if (marks.length === 0 || box === undefined) return undefined;
   const corners = place([box.x, box.y, box.x + box.width, box.y + box.height]);
   const [x1 = 0, y1 = 0, x2 = x1, y2 = y1] = corners;

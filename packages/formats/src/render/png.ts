@@ -26,7 +26,7 @@ export interface RenderedPng {
   readonly png: Uint8Array;
   readonly width: number;
   readonly height: number;
-  /** Annotations that have no place in an image, such as text spans. */
+  /** Annotations whose shapes can't be drawn, such as cuboids and text spans. */
   readonly undrawn: number;
 }
 

@@ -51,7 +51,7 @@ export interface Sheet {
   readonly height: number;
   readonly cells: readonly Cell[];
   readonly lines: readonly Line[];
-  /** Annotations that have no place in an image, such as text spans. */
+  /** Annotations whose shapes can't be drawn, such as cuboids and text spans. */
   readonly undrawn: number;
 }
 

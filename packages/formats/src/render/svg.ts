@@ -14,7 +14,7 @@ export interface RenderedSvg {
   readonly svg: string;
   readonly width: number;
   readonly height: number;
-  /** Annotations that have no place in an image, such as text spans. */
+  /** Annotations whose shapes can't be drawn, such as cuboids and text spans. */
   readonly undrawn: number;
 }
 

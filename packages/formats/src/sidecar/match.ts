@@ -153,7 +153,9 @@ function headOf(image: DatasetImage, back: DatasetImage, now: DatasetImage): Dat
   const extra = mergedExtra(image.extra, back.extra, now.extra);
   const attributes = mergedList(image.attributes, back.attributes, now.attributes);
   const { path: _path, ...rest } = members;
-  return { ...rest, ...(now.path === undefined ? {} : { path: now.path }), extra, attributes };
+  // Another image may have its old name.
+  const path = now.path ?? (now.name === image.name ? undefined : now.name);
+  return { ...rest, ...(path === undefined ? {} : { path }), extra, attributes };
 }
 
 const EDITABLE = ["width", "height", "url", "split", "asset"] as const;

@@ -87,6 +87,7 @@ class RecordRun<T> {
         await this.#keep(null, null, image);
         continue;
       }
+      this.#assertClasses(image);
       const pathOf = (name: string): string => this.#format.imagePath(name, image);
       const path = pathOf(this.#names.nameOf(image, "", (name) => stemOf(pathOf(name))));
       const { record, origins } = this.#form.write(image, path);
@@ -102,6 +103,15 @@ class RecordRun<T> {
       await this.#place(image, path);
       await this.#keep(back.name, path, image);
     }
+  }
+
+  #assertClasses({ name, annotations }: DatasetImage): void {
+    const known = this.#dataset.header.categories.length;
+    const stray = annotations.find(({ category }) => category < 0 || category >= known);
+    if (stray === undefined) return;
+    const shown = withoutSecret(name);
+    const message = `Annotation ${JSON.stringify(stray.id)} of ${shown} is of class ${stray.category}, and there are ${known} classes.`;
+    throw new FormatError(`${this.#format.name}/unknown-category`, message, { image: shown });
   }
 
   async #place(image: DatasetImage, path: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { readOnce } from "../model/read-once.ts";
 import { lines } from "../io/lines.ts";
 import { type BytesAt, placeReader, type Source } from "../io/source.ts";
 import type { Category, Dataset, DatasetImage, Header } from "../model/dataset.ts";
@@ -24,12 +25,12 @@ export async function restored<T>(
   format: RecordFormat<T>,
 ): Promise<Dataset> {
   const kept = await SidecarLines.of(sidecar, format);
-  if (kept === undefined) return { header: dataset.header, images: dataset.images([]) };
+  if (kept === undefined) return { header: dataset.header, images: readOnce(dataset.images([])) };
   const form = format.form(kept.header);
   const classes = mergedClasses(kept.header, dataset.header, form);
   return {
     header: { ...kept.header, categories: classes.categories },
-    images: restoredImages(dataset, kept, form, classes.ranks),
+    images: readOnce(restoredImages(dataset, kept, form, classes.ranks)),
   };
 }
 

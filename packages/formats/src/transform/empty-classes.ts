@@ -1,3 +1,4 @@
+import { readOnce } from "../model/read-once.ts";
 import type { DatasetImage } from "../model/dataset.ts";
 import { imagesAgain, imageHash, type OpenDataset, type Transformed } from "./transformed.ts";
 
@@ -37,10 +38,12 @@ export async function dropEmptyClasses(open: OpenDataset): Promise<Transformed<E
   });
   return {
     header: { ...header, categories: header.categories.filter((_, rank) => used.has(rank)) },
-    images: (async function* drop() {
-      for await (const [image] of imagesAgain(open, hashes, 0))
-        yield dropped.length === 0 ? image : moved(image);
-    })(),
+    images: readOnce(
+      (async function* drop() {
+        for await (const [image] of imagesAgain(open, hashes, 0))
+          yield dropped.length === 0 ? image : moved(image);
+      })(),
+    ),
     report: () => ({ dropped, kept: ranks.size }),
   };
 }

@@ -1,3 +1,4 @@
+import { readOnce } from "../model/read-once.ts";
 import type { Annotation, Dataset, DatasetImage } from "../model/dataset.ts";
 import {
   type ImageConditions,
@@ -111,7 +112,7 @@ export function filter(dataset: Dataset, options: FilterOptions): Transformed<Fi
 
   return {
     header,
-    images: filtered(),
+    images: readOnce(filtered()),
     report: () => ({
       images: { ...images, removed: Object.fromEntries(images.removed) },
       annotations: { ...annotations, removed: Object.fromEntries(annotations.removed) },

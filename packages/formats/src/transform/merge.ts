@@ -1,3 +1,4 @@
+import { readOnce } from "../model/read-once.ts";
 import type { Dataset, DatasetImage } from "../model/dataset.ts";
 import { FormatError } from "../model/diagnostic.ts";
 import { Duplicates, type DuplicatesRule } from "./duplicates.ts";
@@ -166,7 +167,7 @@ export async function merge(
 
   return {
     header,
-    images: merged(),
+    images: readOnce(merged()),
     report: () => {
       const { added, same, dropped, otherSplit, ...all } = counts;
       return {

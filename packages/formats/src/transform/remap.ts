@@ -1,3 +1,4 @@
+import { readOnce } from "../model/read-once.ts";
 import type { Annotation, Category, Dataset, DatasetImage } from "../model/dataset.ts";
 import { FormatError } from "../model/diagnostic.ts";
 import { globMatcher, isGlob } from "./globs.ts";
@@ -92,7 +93,7 @@ export function remap(
 
   return {
     header: { ...dataset.header, categories: united.map(({ category }) => category) },
-    images: remapped(),
+    images: readOnce(remapped()),
     report: () => ({
       classes: classes.map(({ from, to, objects }) => ({ from, to, objects })),
       conflicts: united.flatMap(({ conflicts }) => conflicts),

@@ -1,3 +1,4 @@
+import { readOnce } from "../model/read-once.ts";
 import type { Header } from "../model/dataset.ts";
 import { FormatError } from "../model/diagnostic.ts";
 import { SparseRows } from "./sparse-rows.ts";
@@ -63,9 +64,11 @@ export async function sample(open: OpenDataset, options: SampleOptions): Promise
   const report = reportOf(header, objects, drawn);
   return {
     header,
-    images: (async function* draw() {
-      for await (const [image, at] of imagesAgain(open, hashes, seed)) if (drawn.has(at)) yield image;
-    })(),
+    images: readOnce(
+      (async function* draw() {
+        for await (const [image, at] of imagesAgain(open, hashes, seed)) if (drawn.has(at)) yield image;
+      })(),
+    ),
     report: () => report,
   };
 }

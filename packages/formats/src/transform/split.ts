@@ -1,3 +1,4 @@
+import { readOnce } from "../model/read-once.ts";
 import { withoutSecret } from "../io/url.ts";
 import type { DatasetImage, Header } from "../model/dataset.ts";
 import { FormatError } from "../model/diagnostic.ts";
@@ -85,10 +86,12 @@ export async function split(open: OpenDataset, options: SplitOptions): Promise<T
   const { splitOf, report } = plan.made(fixedLists.missing());
   return {
     header: { ...header, splits: names },
-    images: (async function* spread() {
-      for await (const [image, at] of imagesAgain(open, plan.hashes, seed))
-        yield { ...image, split: names[splitOf(at)] ?? "" };
-    })(),
+    images: readOnce(
+      (async function* spread() {
+        for await (const [image, at] of imagesAgain(open, plan.hashes, seed))
+          yield { ...image, split: names[splitOf(at)] ?? "" };
+      })(),
+    ),
     report: () => report,
   };
 }

@@ -1,3 +1,4 @@
+import { readOnce } from "../model/read-once.ts";
 import type { Dataset, DatasetImage } from "../model/dataset.ts";
 import { FormatError } from "../model/diagnostic.ts";
 import type { Size } from "../sizes.ts";
@@ -33,7 +34,10 @@ export interface CutReport {
   readonly pieces: number;
   /** Those among them that are not the whole object. */
   readonly cut: number;
-  /** Annotations that are in no part: they lie outside of all, show too little in each, or have no place in the image. */
+  /**
+   * Annotations that are in no part: they lie outside of all, show too little in each, or have a shape that can't be cut,
+   * such as an ellipse.
+   */
   readonly left: { readonly outside: number; readonly hidden: number; readonly unplaced: number };
   /** Relations that are in no part, as their ends are not in one together. */
   readonly untied: number;
@@ -111,7 +115,7 @@ function cutDataset(dataset: Dataset, find: FindWindow, options: CutOptions): Tr
 
   return {
     header: dataset.header,
-    images: images(),
+    images: readOnce(images()),
     report: () => ({ ...total, left: { ...left } }),
   };
 }

@@ -1,5 +1,5 @@
 import { withoutSecrets } from "../json/text.ts";
-import type { Category, DatasetImage, Header } from "../model/dataset.ts";
+import type { Annotation, Category, DatasetImage, Header } from "../model/dataset.ts";
 import { silent } from "../per-image/record-files.ts";
 import type { ImageForm, RecordFormat, Written } from "../sidecar/image-form.ts";
 import { jsonToChildren, parentNode, textNode, type XmlNode } from "../xml/node.ts";
@@ -37,11 +37,13 @@ class VocForm implements ImageForm<VocRecord> {
   readonly #names: readonly string[];
   readonly #ranks = new Map<string, number>();
   readonly #isOwn: boolean;
+  readonly #isCvat: boolean;
 
   constructor(header: Header, style: VocStyle) {
     this.#style = style;
     this.#names = classNames(header);
     this.#isOwn = header.source === "voc";
+    this.#isCvat = header.source === "cvat";
     for (const [rank, name] of this.#names.entries()) if (!this.#ranks.has(name)) this.#ranks.set(name, rank);
   }
 
@@ -50,7 +52,7 @@ class VocForm implements ImageForm<VocRecord> {
     const origins: number[] = [];
     for (const [rank, annotation] of image.annotations.entries()) {
       const name = this.#names[annotation.category] ?? "";
-      const object = objectNode(annotation, name, { ...this.#style, isOwn: this.#isOwn });
+      const object = objectNode(this.#flagged(annotation), name, { ...this.#style, isOwn: this.#isOwn });
       if (object === undefined) continue;
       objects.push(held(object));
       origins.push(rank);
@@ -65,6 +67,13 @@ class VocForm implements ImageForm<VocRecord> {
     ]);
     const split = image.split === undefined ? undefined : splitFile(image.split);
     return { record: { id: idOf(path), ...(split === undefined ? {} : { split }), root }, origins };
+  }
+
+  /** CVAT notes beside an object that it is occluded, which is a flag here. */
+  #flagged(annotation: Annotation): Annotation {
+    if (!this.#isCvat || annotation.extra["occluded"] !== "1") return annotation;
+    const flag = { name: "occluded", value: true, attributes: [], extra: {} };
+    return { ...annotation, attributes: [flag, ...annotation.attributes] };
   }
 
   read(record: VocRecord): DatasetImage {

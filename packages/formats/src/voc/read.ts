@@ -1,3 +1,4 @@
+import { readOnce } from "../model/read-once.ts";
 import { type Folder, readText, type Source } from "../io/source.ts";
 import { withoutSecret } from "../io/url.ts";
 import type { Dataset, DatasetImage, Header } from "../model/dataset.ts";
@@ -56,7 +57,7 @@ export async function readVoc(input: Folder | Source, options: ReadVocOptions = 
   const reader = new VocReader(folder, layout, style, written !== undefined, onDiagnostic);
   const records = await reader.records();
   if (sidecar === undefined || written === undefined)
-    return { header: records.header, images: records.images([]) };
+    return { header: records.header, images: readOnce(records.images([])) };
   return restored(records, sidecar, vocFormat(style));
 }
 

@@ -1,3 +1,4 @@
+import { readOnce } from "../model/read-once.ts";
 import type { Folder } from "../io/source.ts";
 import type { Category, Dataset, DatasetImage, Header } from "../model/dataset.ts";
 import { FormatError, throwOnError, type OnDiagnostic } from "../model/diagnostic.ts";
@@ -67,7 +68,7 @@ export async function readYoloClassify(
   const header: Header = { source: "yolo", categories, splits: found.splits, info: {}, extra: {} };
   return {
     header,
-    images: plain(found.images, labelsOf(new Map(found.classes.map((name, at) => [name, at])))),
+    images: readOnce(plain(found.images, labelsOf(new Map(found.classes.map((name, at) => [name, at]))))),
   };
 }
 

@@ -1,3 +1,4 @@
+import { readOnce } from "../model/read-once.ts";
 import { trainableExtensions } from "../io/extensions.ts";
 import { imageSizeOf } from "../io/image-size.ts";
 import { stemOf } from "../io/names.ts";
@@ -58,7 +59,7 @@ export async function readYoloPredictions(
   const read = rowsReader(options, task, names, onDiagnostic);
   return {
     header: { source: "yolo", categories, splits: [], info: {}, extra: {} },
-    images: predictedImages(folder, files, pictures, read, task === "classify", onDiagnostic),
+    images: readOnce(predictedImages(folder, files, pictures, read, task === "classify", onDiagnostic)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { readOnce } from "../model/read-once.ts";
 import { imageSizeOf } from "../io/image-size.ts";
 import type { Folder, Source } from "../io/source.ts";
 import type { Dataset, DatasetImage, Header } from "../model/dataset.ts";
@@ -94,7 +95,7 @@ export async function readDataset(
   const reader = new ImageReader(known, yamlPath, onDiagnostic, plainImages, labelOf);
   return {
     header,
-    images: restored === undefined ? reader.readPlain(found) : reader.read(found, restored),
+    images: readOnce(restored === undefined ? reader.readPlain(found) : reader.read(found, restored)),
   };
 }
 

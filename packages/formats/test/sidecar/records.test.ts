@@ -7,7 +7,7 @@ import type { RecordFormat } from "../../src/sidecar/image-form.ts";
 import { recordWriter } from "../../src/sidecar/record-writer.ts";
 import { restored } from "../../src/sidecar/restored.ts";
 import { SIDECAR_NAME } from "../../src/sidecar/text.ts";
-import { dataset, datasetOf, type HeldDataset, heldOf } from "../arbitraries.ts";
+import { dataset, datasetOf, type HeldDataset, heldWithoutPaths as heldOf } from "../arbitraries.ts";
 
 /*
  * A format that holds next to nothing: per image a list of boxes and rings with class names, on one line. A polygon of

@@ -72,7 +72,7 @@ function edited(
 }
 
 function isOfInput(error: unknown): boolean {
-  return error instanceof FormatError && /^(?:input|json|repair)\//.test(error.code);
+  return error instanceof FormatError && /^(?:input|json|xml|repair)\//.test(error.code);
 }
 
 async function hold(files: Files, options: ValidateOptions): Promise<void> {

@@ -9,6 +9,7 @@ export type LabelStudioCode =
   | "label-studio/json-min"
   | "label-studio/completions"
   | "label-studio/other-annotations"
+  | "label-studio/prediction"
   | "label-studio/several-images"
   | "label-studio/bad-result"
   | "label-studio/duplicate-id"
@@ -116,6 +117,18 @@ export const labelStudioRules: Readonly<Record<LabelStudioCode, Rule>> = {
     text: "A task has annotations that don't count: one is read, the others are kept.",
     why: "Converters that take all of them have each object twice; those that take the first may have the wrong one.",
     bad: exported([task({ annotations: [annotation(region()), annotation(region())] })]),
+    good: clean,
+  },
+  "label-studio/prediction": {
+    severity: "note",
+    text: "A task has no annotation that counts: its first prediction is read.",
+    why: "What a model guessed and nobody checked is trained on as if people had drawn it.",
+    bad: exported([
+      task({
+        annotations: [],
+        predictions: [{ id: 1, model_version: "v1", score: 0.5, result: [region()] }],
+      }),
+    ]),
     good: clean,
   },
   "label-studio/several-images": {

@@ -1,0 +1,40 @@
+import {
+  type Detection,
+  detectInput,
+  type Folder,
+  FormatError,
+  type FormatName,
+  type Source,
+  type YoloDatasetTask,
+} from "@angokit/formats";
+import { UsageError } from "./failure.ts";
+import type { InputFlags } from "./flags.ts";
+
+/** What an input is by its content, by what is said of it, or by what its labels are for. */
+export async function detected(
+  given: Folder | Source,
+  from: FormatName | undefined,
+  { predictions, task }: InputFlags & { readonly task?: YoloDatasetTask | undefined },
+): Promise<Detection> {
+  if (predictions === true) {
+    if (!("list" in given))
+      throw new UsageError("usage/predictions", "--predictions: the input is the folder that predict wrote.");
+    return { format: "yolo", entry: "", layout: "predictions" };
+  }
+  try {
+    return await detectInput(given, from === undefined ? {} : { from });
+  } catch (error) {
+    const isUnknown = error instanceof FormatError && error.code === "input/unrecognised";
+    if (!isUnknown || !("list" in given)) throw error;
+    if (task !== "classify") throw (await hasLabels(given)) ? orPredictions(error) : error;
+    return { format: "yolo", entry: "", layout: "classify" };
+  }
+}
+
+async function hasLabels(folder: Folder): Promise<boolean> {
+  return (await folder.list()).some((path) => /(?:^|\/)labels\/.*\.txt$/.test(path));
+}
+
+function orPredictions({ code, message, place }: FormatError): FormatError {
+  return new FormatError(code, `${message} If a model wrote them, say --predictions.`, place);
+}
