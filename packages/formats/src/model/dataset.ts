@@ -128,7 +128,8 @@ export interface DatasetImage {
 }
 
 /**
- * A header and a stream of images. `images` is read once; nothing needs the whole dataset in memory.
+ * A header and a stream of images. `images` is read once; nothing needs the whole dataset in memory. Of a dataset that
+ * this package opened or made, a second time throws `input/read-twice`.
  * Reading it may throw a `FormatError`; what can be passed over is told to `onDiagnostic` instead.
  */
 export interface Dataset {
