@@ -9,12 +9,11 @@ import {
   type ReplyOf,
 } from "./client.ts";
 import { dataOf } from "./data.ts";
-import { AngoRequestError } from "./errors.ts";
 import { currentOperations, type CurrentOperations } from "./generated/current-operations.ts";
 import type { components, paths } from "./generated/current-schema.ts";
 import { operations } from "./generated/operations.ts";
 import type { Operation } from "./operation.ts";
-import type { AngoClientOptions } from "./options.ts";
+import { checkCount, type AngoClientOptions } from "./options.ts";
 import {
   readItems,
   readPages,
@@ -173,9 +172,7 @@ export async function deleteAssets(
   assets: Iterable<string> | AsyncIterable<string>,
   { maxItems = 100, onProgress, ...options }: DeleteAssetsOptions = {},
 ): Promise<number> {
-  if (!Number.isSafeInteger(maxItems) || maxItems < 1) {
-    throw new AngoRequestError("client/invalid-option", "maxItems must be a whole number, 1 or more.");
-  }
+  checkCount("maxItems", maxItems);
   const operation = currentOperations["DELETE /v2/project/{project_id}/assets"];
   let deleted = 0;
   let ids: string[] = [];

@@ -43,3 +43,19 @@ export function whenAborted(signal: AbortSignal | undefined, act: () => void): (
   else signal.addEventListener("abort", act, { once: true });
   return () => signal.removeEventListener("abort", act);
 }
+
+/** A signal of one's own that follows another. `stop` ends it, and lets go of the other. */
+export function following(signal: AbortSignal | undefined): {
+  readonly signal: AbortSignal;
+  readonly stop: () => void;
+} {
+  const controller = new AbortController();
+  const unlink = whenAborted(signal, () => controller.abort(signal?.reason));
+  return {
+    signal: controller.signal,
+    stop: () => {
+      unlink();
+      controller.abort();
+    },
+  };
+}

@@ -1,6 +1,6 @@
 import { contextOf, operationOf, type AngoClient, type CallOptions } from "./client.ts";
 import { dataOf } from "./data.ts";
-import { whenAborted } from "./deadline.ts";
+import { following } from "./deadline.ts";
 import { download } from "./download.ts";
 import { AngoError, AngoResponseError, cleanCause } from "./errors.ts";
 import type { ExportedAsset } from "./exported-asset.ts";
@@ -40,10 +40,9 @@ export async function* exportProject(
   const params = { query: { doNotNotify: true, ...query, project, format: "ndjson" } };
   const { data } = await dataOf(client, operation, { params, signal, timeout, budget });
   const url = addressAt(data, "exportPath", operation);
-  const controller = new AbortController();
-  const unlink = whenAborted(signal, () => controller.abort(signal?.reason));
+  const reading = following(signal);
   try {
-    const file = { url, operation, signal: controller.signal, timeout: context.settings.timeout };
+    const file = { url, operation, signal: reading.signal, timeout: context.settings.timeout };
     yield* jsonRows(unzip(download(file, context)));
   } catch (thrown) {
     if (thrown instanceof AngoError || signal?.aborted) throw thrown;
@@ -52,7 +51,6 @@ export async function* exportProject(
       cause: cleanCause(thrown, context.scrub),
     });
   } finally {
-    unlink();
-    controller.abort();
+    reading.stop();
   }
 }

@@ -2,7 +2,7 @@ import { isThere, readerOf, withoutQuery, type Asset } from "./assets.ts";
 import { contextOf, type AngoSchema } from "./client.ts";
 import type { CurrentClient, CurrentInit } from "./current.ts";
 import { dataOf, memberAt } from "./data.ts";
-import { whenAborted } from "./deadline.ts";
+import { following } from "./deadline.ts";
 import { currentOperations } from "./generated/current-operations.ts";
 import { workThrough, type ItemResult, type LongWorkOptions } from "./long-work.ts";
 import { addressAt, persist } from "./transfer.ts";
@@ -59,9 +59,7 @@ export async function* uploadFiles<Item extends LocalFile>(
   files: Iterable<Item> | AsyncIterable<Item>,
   { resume = false, parallel = 4, batches, priority, storageId, bucket, ...options }: FileOptions = {},
 ): AsyncGenerator<ItemResult<Item>, void, undefined> {
-  const controller = new AbortController();
-  const { signal } = controller;
-  const unlink = whenAborted(options.signal, () => controller.abort(options.signal?.reason));
+  const { signal, stop } = following(options.signal);
   const call = { ...options, signal };
   const read = readerOf(client, project_id, call);
 
@@ -118,8 +116,7 @@ export async function* uploadFiles<Item extends LocalFile>(
     );
     for await (const result of results) yield { ...result, item: result.item.item };
   } finally {
-    unlink();
-    controller.abort();
+    stop();
   }
 }
 

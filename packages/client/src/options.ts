@@ -69,10 +69,9 @@ export type AngoClientOptions = CommonOptions &
   );
 
 /** The options, checked. */
-export interface Settings extends Pick<
-  CommonOptions,
-  "apiKey" | "fetch" | "validate" | "observe" | "logger"
-> {
+export interface Settings extends Pick<CommonOptions, "apiKey" | "validate" | "observe" | "logger"> {
+  /** Sends a request, as the option `fetch` says. */
+  readonly send: (url: string, init: RequestInit) => Promise<Response>;
   /** Without a slash at the end. */
   readonly baseUrl: string;
   readonly timeout: number;
@@ -113,7 +112,9 @@ export function settingsOf(options: AngoClientOptions): Settings {
   }
   return {
     apiKey,
-    fetch,
+    // Looked up here, so that a fetch which is patched later (by a test, by tracing) is the one used. It makes the
+    // `Request` of its own: to make one for it would be to make two.
+    send: (url, init) => (fetch ? fetch(new Request(url, init)) : globalThis.fetch(url, init)),
     timeout: checkMilliseconds("timeout", timeout),
     budget: checkMilliseconds("budget", budget),
     retries: {
@@ -134,7 +135,7 @@ export function settingsOf(options: AngoClientOptions): Settings {
 const documentedRate: RateLimit = { requests: 100, perSeconds: 60 };
 
 /** @throws {AngoRequestError} `client/invalid-option` */
-function checkCount(name: string, count: number, least = 1): number {
+export function checkCount(name: string, count: number, least = 1): number {
   if (Number.isSafeInteger(count) && count >= least) return count;
   return refuse(`${name} must be a whole number, ${least} or more.`);
 }

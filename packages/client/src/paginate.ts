@@ -7,7 +7,7 @@ import {
   type UntypedInit,
 } from "./client.ts";
 import { dataOf, memberAt } from "./data.ts";
-import { whenAborted } from "./deadline.ts";
+import { following } from "./deadline.ts";
 import { AngoRequestError, AngoResponseError } from "./errors.ts";
 import type { Operations } from "./generated/operations.ts";
 import type { Operation } from "./operation.ts";
@@ -213,12 +213,11 @@ function loaderOf(
   }
 
   return (window) => {
-    const controller = new AbortController();
-    const unlink = whenAborted(init.signal, () => controller.abort(init.signal?.reason));
-    const answer = ask(window, controller.signal).finally(unlink);
+    const { signal, stop } = following(init.signal);
+    const answer = ask(window, signal).finally(stop);
     // It is awaited later, or never: where the reader stops before.
     answer.catch(() => {});
-    return { answer, stop: () => controller.abort() };
+    return { answer, stop };
   };
 }
 

@@ -1,7 +1,7 @@
 import { attempterFor, type Outgoing } from "./attempt.ts";
 import { AngoError, type Scrub } from "./errors.ts";
 import { reporterFor } from "./events.ts";
-import { Gate } from "./gate.ts";
+import { gateFor } from "./gate.ts";
 import type { Settings } from "./options.ts";
 import type { AngoResult } from "./response.ts";
 import { delayBefore, isRepeatable, retryAfter, type Outcome } from "./retry.ts";
@@ -32,7 +32,7 @@ export function attemptsOf(response: Response): number | undefined {
 export function pipelineFor(settings: Settings, scrub: Scrub, time: Time): Pipeline {
   const { retries } = settings;
   const send = attempterFor(settings, scrub, time);
-  const gate = new Gate(settings, time);
+  const gate = gateFor(settings, time);
   const reporter = reporterFor(settings.observe, settings.logger);
 
   return async (call) => {
@@ -52,15 +52,17 @@ export function pipelineFor(settings: Settings, scrub: Scrub, time: Time): Pipel
         number += 1;
         const left = time.now();
         if (number === 1 && budget > 0) end = left + budget;
-        const { cuts } = gate;
+        const cuts = gate.cuts();
         const limit = Math.max(1, Math.min(timeout || Infinity, end - left));
         try {
           last = { result: await send({ outgoing, number, timeout: limit, signal }) };
         } catch (thrown) {
           last = { thrown };
         }
-        const asked = last.result?.response.status === 429 ? retryAfter(last.result.response) : undefined;
-        gate.leave(cuts, last.result?.response.status === 429, Math.min(asked ?? 0, retries.maxDelay));
+        const refusal = last.result?.error && last.result.response;
+        const isThrottled = refusal?.status === 429;
+        const pause = (isThrottled && retryAfter(refusal)) || 0;
+        gate.leave(cuts, isThrottled, Math.min(pause, retries.maxDelay));
         report?.({ type: "attempt", attempt: number, duration: time.now() - left, ...verdictOf(last) });
         if (number > retries.max || !isRepeatable(operation, last)) break;
         const delay = delayBefore(number, last.result?.response, retries, time.random);

@@ -8,19 +8,19 @@ import type { Operation } from "./operation.ts";
  */
 export function expandPath(operation: Operation, values: Readonly<Record<string, unknown>>): string {
   const refuse = refusalOf("client/invalid-path-value", operation);
-  const unused = new Set(Object.keys(values));
-  const path = operation.path.replaceAll(/\{([^{}]+)\}/g, (_match, name: string) => {
-    unused.delete(name);
-    const text = primitiveText(Object.hasOwn(values, name) ? values[name] : undefined);
-    if (text === undefined) throw refuse(`${name} must be a string`);
-    if (/^\.{0,2}$/.test(text)) {
-      throw refuse(`${name} is ${JSON.stringify(text)}, which cannot stand in a path: pass the id`);
+  let { path } = operation;
+  for (const [name, value] of Object.entries(values)) {
+    const place = `{${name}}`;
+    if (name.includes("}") || !path.includes(place)) throw refuse(`the path has no ${name}`);
+    const segment = encodedText(value);
+    if (segment === undefined) throw refuse(`${name} must be ${whole}`);
+    if (["", ".", ".."].includes(segment)) {
+      throw refuse(`${name} is "${segment}", which cannot stand in a path: pass the id`);
     }
-    const segment = encode(text);
-    if (segment === undefined) throw refuse(`${name} has half a surrogate pair`);
-    return segment;
-  });
-  if (unused.size > 0) throw refuse(`the path has no ${[...unused].join(", ")}`);
+    path = path.replace(place, segment);
+  }
+  // A segment has no braces: they are encoded.
+  if (path.includes("{")) throw refuse(`${path.split(/[{}]/)[1]} must be ${whole}`);
   return path;
 }
 
@@ -38,13 +38,11 @@ export function serializeQuery(operation: Operation, values: Readonly<Record<str
     const isQueryJson = operation.queryJson.includes(name);
     const isJson = typeof value === "object" && value !== null && isQueryJson;
     for (const part of isJson || !Array.isArray(value) ? [value] : value) {
-      const text = isJson ? jsonText(part) : primitiveText(part);
-      if (text === undefined) {
-        const due = isQueryJson ? "JSON, or text" : "text, a finite number or a boolean";
-        throw refuse(`${name} must be ${due}`);
+      const key = encodedText(name);
+      const encoded = encodedText(isJson ? jsonText(part) : part);
+      if (key === undefined || encoded === undefined) {
+        throw refuse(`${name} must be ${isQueryJson ? "JSON, or text" : whole}`);
       }
-      const [key, encoded] = [encode(name), encode(text)];
-      if (key === undefined || encoded === undefined) throw refuse(`${name} has half a surrogate pair`);
       pairs.push(`${key.replaceAll("%5B", "[").replaceAll("%5D", "]")}=${encoded}`);
     }
   }
@@ -67,23 +65,21 @@ export function bodyText(operation: Operation, body: unknown, scrub: Scrub): str
   }
 }
 
-function primitiveText(value: unknown): string | undefined {
-  const isText = typeof value === "string" || typeof value === "boolean" || Number.isFinite(value);
-  return isText ? String(value) : undefined;
-}
+const whole = "text without half a surrogate pair, a finite number or a boolean";
 
-function jsonText(value: unknown): string | undefined {
+/** `undefined` for what is no such text: half a surrogate pair no UTF-8 can say. */
+function encodedText(value: unknown): string | undefined {
+  if (typeof value !== "string" && typeof value !== "boolean" && !Number.isFinite(value)) return undefined;
   try {
-    return JSON.stringify(value);
+    return encodeURIComponent(String(value));
   } catch {
     return undefined;
   }
 }
 
-/** `undefined` for half a surrogate pair, the one text that no UTF-8 can say. */
-function encode(text: string): string | undefined {
+function jsonText(value: unknown): string | undefined {
   try {
-    return encodeURIComponent(text);
+    return JSON.stringify(value);
   } catch {
     return undefined;
   }

@@ -44,13 +44,19 @@ export function resultOfSuccess(
   scrub: Scrub,
   attempts?: number,
 ): AngoResult<unknown> {
-  const { status } = response;
-  const mayHaveActed = operation.retry === "never";
-  const refuse = (code: AngoErrorCode, sentence: string): AngoResponseError =>
-    new AngoResponseError(code, `HTTP ${status} ${sentence}.`, { operation, status, attempts, mayHaveActed });
-  if (text.trim() === "") throw refuse("client/empty-body", "with an empty body where JSON is due");
+  const refuse = (code: AngoErrorCode, sentence: string): AngoResponseError => {
+    const { status } = response;
+    const mayHaveActed = operation.retry === "never";
+    return new AngoResponseError(code, `HTTP ${status} ${sentence}.`, {
+      operation,
+      status,
+      attempts,
+      mayHaveActed,
+    });
+  };
   const data = parseJson(text);
   if (data === undefined) {
+    if (text.trim() === "") throw refuse("client/empty-body", "with an empty body where JSON is due");
     const type = mediaType(response);
     throw type.endsWith("json")
       ? refuse(

@@ -65,8 +65,7 @@ export async function* persist<Part>(
     try {
       response = yield* attempt({
         within: (step) => withDeadline({ timeout: timeout || Infinity, time, signal, expired }, step),
-        send: (init) =>
-          (settings.fetch ?? globalThis.fetch)(new Request(url, { ...init, signal: controller.signal })),
+        send: (init) => settings.send(url, { ...init, signal: controller.signal }),
         progress: () => (failures = 0),
       });
       if (!response) return;

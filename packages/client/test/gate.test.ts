@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Gate } from "../src/gate.ts";
+import { gateFor, type Gate } from "../src/gate.ts";
 import { ManualTime } from "./manual-time.ts";
 
 /** Lets all that is promised happen. */
@@ -11,7 +11,7 @@ function settle(): Promise<void> {
 }
 
 test("turns are given in order, so many at once, and a repeat goes first", async () => {
-  const gate = new Gate({ concurrency: 2, rateLimit: undefined }, new ManualTime());
+  const gate = gateFor({ concurrency: 2, rateLimit: undefined }, new ManualTime());
   const order: string[] = [];
   const enter = async (name: string, patience?: number): Promise<void> => {
     await gate.enter(undefined, patience);
@@ -31,7 +31,7 @@ test("turns are given in order, so many at once, and a repeat goes first", async
 
 test("a repeat that has no time left gets no turn, and holds up nobody", async () => {
   const time = new ManualTime();
-  const gate = new Gate({ concurrency: 1, rateLimit: undefined }, time);
+  const gate = gateFor({ concurrency: 1, rateLimit: undefined }, time);
   expect(gate.enter(undefined)).toBe(true);
   const repeat = gate.enter(undefined, 500);
   const next = gate.enter(undefined);
@@ -61,9 +61,9 @@ function width(gate: Gate): number {
 
 describe("after a 429", () => {
   test("half as many at once, but those that left together count once; then slowly more", () => {
-    const gate = new Gate({ concurrency: 8, rateLimit: undefined }, new ManualTime());
+    const gate = gateFor({ concurrency: 8, rateLimit: undefined }, new ManualTime());
     for (let index = 0; index < 8; index += 1) expect(gate.enter(undefined)).toBe(true);
-    const { cuts } = gate;
+    const cuts = gate.cuts();
     for (let index = 0; index < 8; index += 1) gate.leave(cuts, true);
     // Asking takes a turn each, and each is an answer: a round of 4 allows one more.
     expect([width(gate), width(gate), width(gate), width(gate), width(gate), width(gate)]).toStrictEqual([
@@ -72,19 +72,19 @@ describe("after a 429", () => {
   });
 
   test("never none at all", () => {
-    const gate = new Gate({ concurrency: 4, rateLimit: undefined }, new ManualTime());
+    const gate = gateFor({ concurrency: 4, rateLimit: undefined }, new ManualTime());
     for (let index = 0; index < 5; index += 1) {
       expect(gate.enter(undefined)).toBe(true);
-      gate.leave(gate.cuts, true);
+      gate.leave(gate.cuts(), true);
     }
     expect(width(gate)).toBe(1);
   });
 
   test("none for as long as the server wants, and then those that wait", async () => {
     const time = new ManualTime();
-    const gate = new Gate({ concurrency: 4, rateLimit: undefined }, time);
+    const gate = gateFor({ concurrency: 4, rateLimit: undefined }, time);
     expect(gate.enter(undefined)).toBe(true);
-    gate.leave(gate.cuts, true, 3000);
+    gate.leave(gate.cuts(), true, 3000);
     const turn = gate.enter(undefined);
     const entered: unknown[] = [];
     void Promise.resolve(turn).then((isTurn) => entered.push(isTurn));
@@ -98,9 +98,9 @@ describe("after a 429", () => {
 
   test("who aborts while all wait leaves no alarm behind", async () => {
     const time = new ManualTime();
-    const gate = new Gate({ concurrency: 4, rateLimit: undefined }, time);
+    const gate = gateFor({ concurrency: 4, rateLimit: undefined }, time);
     expect(gate.enter(undefined)).toBe(true);
-    gate.leave(gate.cuts, true, 3000);
+    gate.leave(gate.cuts(), true, 3000);
     const controller = new AbortController();
     const turn = gate.enter(controller.signal);
     controller.abort("gone");
@@ -120,7 +120,7 @@ describe("the rate limit", () => {
         fc.integer({ min: 1, max: 3 }),
         async (delays, requests, perSeconds) => {
           const time = new ManualTime();
-          const gate = new Gate({ concurrency: 1000, rateLimit: { requests, perSeconds } }, time);
+          const gate = gateFor({ concurrency: 1000, rateLimit: { requests, perSeconds } }, time);
           const came: number[] = [];
           const left: number[] = [];
           for (const delay of delays) {

@@ -142,8 +142,8 @@ describe("README", () => {
     const urlFor = (path: string): string =>
       writing.test(code) && !path.includes("getUploadUrl") ? mock.url : server.url;
     const network = globalThis.fetch;
-    vi.stubGlobal("fetch", (request: Request) =>
-      network(new Request(request.url.replace(regions.eu, urlFor(request.url)), request)),
+    vi.stubGlobal("fetch", (url: string, init: RequestInit) =>
+      network(url.replace(regions.eu, urlFor(url)), init),
     );
     vi.stubEnv("ANGO_API_KEY", "test-key");
     const log = vi.spyOn(console, "log").mockReturnValue();
