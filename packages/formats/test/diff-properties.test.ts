@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { HeldImages } from "../src/compare/held-images.ts";
 import { pathOf } from "../src/compare/side.ts";
 import type { Change } from "../src/diff.ts";
-import type { Annotation, DatasetImage, FormatName } from "../src/model/dataset.ts";
+import type { Annotation, Category, DatasetImage, FormatName } from "../src/model/dataset.ts";
 import type { Shape } from "../src/model/shapes.ts";
 import { dataset, type HeldDataset } from "./arbitraries.ts";
 import { box, differences, held, image, object, wordsOf } from "./diff-sides.ts";
@@ -80,6 +80,20 @@ test("what is added from one side is removed from the other", async () => {
     { numRuns: 500 },
   );
   expect(compared).toBeGreaterThan(100);
+});
+
+test("of two sizes of an image, neither counts more for being the first", async () => {
+  const nose: readonly Category[] = [{ id: 0, name: "person", keypoints: ["nose"], extra: {} }];
+  const seen = object(0, box(0, 0), { keypoints: [150, 10, 2] });
+  const unseen = object(0, box(0, 0), { keypoints: [0, 0, 0] });
+  const wide = held("yolo", [image("a.jpg", [seen], { width: 200 })], nose);
+  const narrow = held("yolo", [image("a.jpg", [unseen], { width: 100 })], nose);
+  const [there, back] = [await differences(wide, narrow), await differences(narrow, wide)];
+  expect(there.changes.map(wordsOf)).toEqual([
+    "image-changed a.jpg: size",
+    "object-changed a.jpg person: keypoints",
+  ]);
+  expect(back.changes.map(wordsOf)).toEqual(there.changes.map(wordsOf));
 });
 
 function onePerPath({ header, images }: HeldDataset): HeldDataset {

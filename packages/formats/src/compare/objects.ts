@@ -42,8 +42,10 @@ class ImagePair {
     this.#ofB = ofB;
     this.#rules = rules;
     this.#image = shownName(ofA);
-    // Rows are shares of the size that their own side knows.
-    const [first, second] = rules.b.source === "yolo" ? [ofB, ofA] : [ofA, ofB];
+    // Rows are shares of the size that their own side knows; of two of a kind the larger counts, whichever comes first.
+    const isYolo = rules.b.source === "yolo";
+    const isTurned = isYolo === (rules.a.source === "yolo") ? isWider(ofB, ofA) : isYolo;
+    const [first, second] = isTurned ? [ofB, ofA] : [ofA, ofB];
     this.#size = first.width !== undefined && first.height !== undefined ? first : second;
     const { tolerance } = rules;
     const rounded = this.#hasRows ? [ofA, ofB] : [];
@@ -296,6 +298,13 @@ class ImagePair {
     if (attributes.length > 0 && !this.#haveAttributes(annotation, like) && own.source !== other.source)
       tally.leave("attributes", by);
   }
+}
+
+/** By width, then by height. */
+function isWider(one: Sides, other: Sides): boolean {
+  const { width = 0, height = 0 } = one;
+  const { width: otherWidth = 0, height: otherHeight = 0 } = other;
+  return width === otherWidth ? height > otherHeight : width > otherWidth;
 }
 
 /** Confidences are rounded by most who write them. */
