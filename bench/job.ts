@@ -1,6 +1,6 @@
 /*
  * One measurement in a process of its own: `node bench/job.ts <baseline or conversion> <input> <out>`.
- * Prints its time without the start of the process, and the most memory that the process had.
+ * Prints its time without the start of the process, that of the processor with it, and the most memory that it had.
  */
 import { baselines } from "./baselines.ts";
 
@@ -11,9 +11,11 @@ const conversion = baseline === undefined ? (await import("./conversions.ts")).c
 if (baseline === undefined && conversion === undefined) throw new Error(`There is no job ${name}.`);
 
 const start = performance.now();
-baseline?.(input);
+baseline?.(input, out);
 const report = await conversion?.(input, out);
 const seconds = (performance.now() - start) / 1000;
+const { user, system } = process.cpuUsage();
+const processor = { user: user / 1e6, system: system / 1e6 };
 const peakBytes = process.resourceUsage().maxRSS * 1024;
 if (report?.annotations === 0) throw new Error(`${name} converted nothing.`);
-console.log(JSON.stringify({ seconds, peakBytes }));
+console.log(JSON.stringify({ seconds, processor, peakBytes }));

@@ -1,6 +1,7 @@
 /*
  * A file that no string can hold, against one of a tenth: `node bench/large.ts [--task detect|segment] [--scale 10]`.
- * Scale 10 makes a COCO file of 4.4 GB, for which the parse is no baseline: JavaScript has no way to do it.
+ * Scale 10 makes a COCO file of 4.4 GB, for which the parse is no baseline: JavaScript has no way to do it. Beside each
+ * conversion stands how long it takes to write as many small files, and nothing else: see the README.
  */
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, statSync } from "node:fs";
@@ -8,6 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { roomyFolder } from "./roomy-folder.ts";
+import { Scene } from "./scene.ts";
 
 const { values } = parseArgs({
   options: { task: { type: "string", default: "detect" }, scale: { type: "string", default: "10" } },
@@ -20,7 +22,9 @@ try {
   const ratio = large.seconds / small.seconds;
   for (const one of [small, large]) {
     console.log(
-      `${gigabytes(one.size)}  ${one.seconds.toFixed(1)} s  ${Math.round(one.peakBytes / 2 ** 20)} MiB`,
+      `${gigabytes(one.size)}  ${one.seconds.toFixed(1)} s, of the processor ${one.processor.user.toFixed(1)} s ` +
+        `and ${one.processor.system.toFixed(1)} s of the system  ${Math.round(one.peakBytes / 2 ** 20)} MiB; ` +
+        `files alone ${one.files.toFixed(1)} s`,
     );
   }
   console.log(`${ratio.toFixed(1)} times as long (at most 12), peak at most 512 MiB`);
@@ -28,21 +32,36 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function measured(of: number): Promise<{ size: number; seconds: number; peakBytes: number }> {
+interface Measured {
+  readonly seconds: number;
+  readonly processor: { readonly user: number; readonly system: number };
+  readonly peakBytes: number;
+}
+
+async function measured(of: number): Promise<Measured & { size: number; files: number }> {
   const [input, out] = [join(folder, "input.json"), join(folder, "out")];
   await script("./generate.ts", [input, "--format", "coco", "--scale", String(of)]);
   const { size } = statSync(input);
-  const result: unknown = JSON.parse(await script("./job.ts", [`coco-yolo-${values.task}`, input, out]));
-  rmSync(out, { recursive: true, force: true });
+  const result = await job(`coco-yolo-${values.task}`, input, out);
+  const { seconds: files } = await job("write-files", String(new Scene(of, 1).images), out);
   rmSync(input);
-  if (!isMeasured(result)) throw new Error("The job printed no measurement.");
-  return { size, ...result };
+  return { size, files, ...result };
 }
 
-function isMeasured(value: unknown): value is { seconds: number; peakBytes: number } {
-  if (typeof value !== "object" || value === null || !("seconds" in value && "peakBytes" in value))
-    return false;
-  return typeof value.seconds === "number" && typeof value.peakBytes === "number";
+async function job(name: string, input: string, out: string): Promise<Measured> {
+  const result: unknown = JSON.parse(await script("./job.ts", [name, input, out]));
+  rmSync(out, { recursive: true, force: true });
+  if (!isMeasured(result)) throw new Error("The job printed no measurement.");
+  return result;
+}
+
+function isMeasured(value: unknown): value is Measured {
+  if (typeof value !== "object" || value === null) return false;
+  if (!("seconds" in value && "peakBytes" in value && "processor" in value)) return false;
+  const { seconds, peakBytes, processor } = value;
+  if (typeof processor !== "object" || processor === null) return false;
+  if (!("user" in processor && "system" in processor)) return false;
+  return [seconds, peakBytes, processor.user, processor.system].every((one) => typeof one === "number");
 }
 
 async function script(name: string, args: readonly string[]): Promise<string> {

@@ -348,6 +348,37 @@ describe("records by their groups", () => {
     expect(opened).toBe(limit === undefined ? 0 : 1);
     for (const scratch of scratches) scratch.close();
   });
+
+  test("are parted into the room of those that were read", () => {
+    const scratch = diskScratch();
+    let added = 0;
+    const counting: Scratch = {
+      ...scratch,
+      append(bytes) {
+        added += bytes.length;
+        return scratch.append(bytes);
+      },
+    };
+    const overflow = { limit: 0, scratch: () => counting };
+    const store = new RecordStore(overflow);
+    const groupOf = Int32Array.from({ length: 60_000 }, (_each, number) => (number * 7919) % 500);
+    for (let number = 0; number < groupOf.length; number += 1)
+      store.add(number, new Uint8Array(100).fill(number));
+    const { size } = store;
+    let [group, found, wrong] = [0, 0, 0];
+    for (const bytes of grouped(store, groupOf, 500, overflow)) {
+      for (let at = 0; at < bytes.length; at += uint32At(bytes, at)) {
+        const number = uint32At(bytes, at + 4);
+        const isWhole = bytes.subarray(at + 8, at + 108).every((byte) => byte === number % 256);
+        found += 1;
+        if (groupOf[number] !== group || !isWhole) wrong += 1;
+      }
+      group += 1;
+    }
+    expect({ found, wrong }).toEqual({ found: 60_000, wrong: 0 });
+    expect(added).toBeLessThan(size * 1.1);
+    scratch.close();
+  });
 });
 
 /** Reads the parts here: what is known of the rest is the same. */

@@ -94,7 +94,7 @@ export class JsonWriter {
     this.bytes.set(written);
   }
 
-  #use(buffer: ArrayBuffer): void {
+  #use(buffer: ArrayBufferLike): void {
     this.bytes = new Uint8Array(buffer);
     this.#doubles = new Float64Array(buffer);
     this.view = new DataView(buffer);

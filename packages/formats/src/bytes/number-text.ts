@@ -2,6 +2,8 @@
 export const NUMBER_ROOM = 28;
 const [ZERO, POINT, MINUS] = [48, 46, 45];
 const MILLION = 1e6;
+/** Numbers below it, times a million, are whole numbers of 32 bits. */
+const SMALL = 2000;
 
 /** The digits of each number below 1000 and a point, as four bytes, the lowest first; and how many these are. */
 const WHOLE = new Uint32Array(1000);
@@ -29,9 +31,15 @@ for (let number = 0; number < 1000; number += 1) {
 
 /** Writes a finite number of a list, as the language does. @returns where it ends */
 export function putNumber(view: DataView, start: number, values: ArrayLike<number>, index: number): number {
+  const value = values[index] ?? 0;
+  if (value >= 0 && value < SMALL) {
+    // Most have at most six decimals: then 32 bits will do.
+    const millionths = (value * MILLION + 0.5) | 0;
+    if (millionths / MILLION === value) return putMillionths(view, start, millionths);
+  }
   const end = putDecimal(view, start, values, index);
   if (end !== -1) return end;
-  const text = String(values[index] ?? 0);
+  const text = String(value);
   for (let i = 0; i < text.length; i += 1) view.setUint8(start + i, text.charCodeAt(i));
   return start + text.length;
 }
@@ -69,6 +77,24 @@ export function putDecimal(view: DataView, start: number, values: ArrayLike<numb
   if (third === 0) return at + 3 + (FRACTION_SIZES[second] ?? 0);
   view.setUint32(at + 6, THREES[third] ?? 0, true);
   return at + 6 + (FRACTION_SIZES[third] ?? 0);
+}
+
+/** Writes a number that is given in whole millionths. @returns where it ends */
+function putMillionths(view: DataView, start: number, millionths: number): number {
+  const thousandths = (millionths / 1000) | 0;
+  const second = millionths - thousandths * 1000;
+  const whole = (thousandths / 1000) | 0;
+  const first = thousandths - whole * 1000;
+  const at = putUnits(view, start, whole);
+  if (second === 0) {
+    // Without the point.
+    if (first === 0) return at - 1;
+    view.setUint32(at, THREES[first] ?? 0, true);
+    return at + (FRACTION_SIZES[first] ?? 0);
+  }
+  view.setUint32(at, THREES[first] ?? 0, true);
+  view.setUint32(at + 3, THREES[second] ?? 0, true);
+  return at + 3 + (FRACTION_SIZES[second] ?? 0);
 }
 
 /** Writes a number below 1000 that is given in whole thousandths. @returns where it ends */

@@ -2,6 +2,8 @@
 export interface Scratch {
   /** Adds bytes at the end and gives the position of the first. */
   append(bytes: Uint8Array): number;
+  /** Writes over bytes that were added. Without it they stay until the room is given back. */
+  write?(position: number, bytes: Uint8Array): void;
   /** @param into where the bytes may be put, if given: as long as `length` or longer */
   read(position: number, length: number, into?: Uint8Array): Uint8Array;
   /** Gives the room back. Closing twice is fine. */
@@ -107,8 +109,12 @@ export class RecordStore {
    * The same, and lets go of each as soon as the next is asked for: the store is empty in the end.
    *
    * @param spare blocks into which those that lie in a file may be read
+   * @param onRead told of the place of each that was read from a file: nobody needs it any more
    */
-  *takeBlocks(spare?: Uint8Array[]): Generator<Uint8Array> {
+  *takeBlocks(
+    spare?: Uint8Array[],
+    onRead?: (scratch: Scratch, position: number, size: number) => void,
+  ): Generator<Uint8Array> {
     if (this.at > 0) this.#keep(this.bytes, this.at);
     this.bytes = new Uint8Array(0);
     this.at = 0;
@@ -116,7 +122,9 @@ export class RecordStore {
     this.size = 0;
     this.#blocks.reverse();
     for (let block = this.#blocks.pop(); block !== undefined; block = this.#blocks.pop()) {
-      yield bytesOf(block, spare?.pop());
+      const bytes = bytesOf(block, spare?.pop());
+      if ("scratch" in block) onRead?.(block.scratch, block.position, block.size);
+      yield bytes;
     }
   }
 

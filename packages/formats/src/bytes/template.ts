@@ -22,7 +22,7 @@ export class Template {
     this.text = new TextEncoder().encode(parts.join(SEPARATOR));
   }
 
-  /** The template whose {@link Template.text} this is. */
+  /** The template whose {@link Template.text} this is, in memory that no threads share: that can't be decoded. */
   static of(text: Uint8Array): Template {
     return new Template(new TextDecoder().decode(text).split(SEPARATOR));
   }

@@ -45,7 +45,7 @@ class Unpacking {
       return text;
     }
     const end = text + (doubles[first] ?? 0);
-    this.#templates.push(Template.of(this.#piece.subarray(text, end)));
+    this.#templates.push(Template.of(this.#piece.slice(text, end)));
     return end;
   }
 

@@ -1,4 +1,4 @@
-import { type Overflow, RECORD_HEAD, RecordStore, uint32At } from "../bytes/record-store.ts";
+import { type Overflow, RECORD_HEAD, RecordStore, type Scratch, uint32At } from "../bytes/record-store.ts";
 
 /** How many bytes of records are brought into order at once: few enough to stay in a processor's own memory. */
 const BUCKET = 2 ** 19;
@@ -38,12 +38,13 @@ function parted(
   perBucket: number,
   overflow: Overflow | undefined,
 ): readonly RecordStore[] {
-  const outside = store.hasOverflown && overflow !== undefined ? { ...overflow, limit: 0 } : undefined;
+  const room = store.hasOverflown && overflow !== undefined ? new Refilled(overflow.scratch()) : undefined;
+  const outside = room && { limit: 0, scratch: () => room };
   // The blocks that were emptied are filled again: the whole is never there twice.
   const spare: Uint8Array[] = [];
   const buckets = Array.from({ length: count }, () => new RecordStore(outside, BUCKET_BLOCK, spare));
   const read: Uint8Array[] = [];
-  for (const block of store.takeBlocks(read)) {
+  for (const block of store.takeBlocks(read, (...place) => room?.free(...place))) {
     for (let at = 0; at < block.length;) {
       const length = uint32At(block, at);
       const number = uint32At(block, at + 4);
@@ -67,6 +68,35 @@ function parted(
     }
   }
   return buckets;
+}
+
+/** Where records lay that were read is room for others: what is parted need not be there twice. */
+class Refilled implements Scratch {
+  readonly #scratch: Scratch;
+  readonly #free: number[] = [];
+
+  constructor(scratch: Scratch) {
+    this.#scratch = scratch;
+  }
+
+  free(scratch: Scratch, position: number, size: number): void {
+    if (scratch !== this.#scratch || scratch.write === undefined) return;
+    for (let at = 0; at + BUCKET_BLOCK <= size; at += BUCKET_BLOCK) this.#free.push(position + at);
+  }
+
+  append(bytes: Uint8Array): number {
+    const position = bytes.length > BUCKET_BLOCK ? undefined : this.#free.pop();
+    if (position === undefined) return this.#scratch.append(bytes);
+    this.#scratch.write?.(position, bytes);
+    return position;
+  }
+
+  read(position: number, length: number, into?: Uint8Array): Uint8Array {
+    return this.#scratch.read(position, length, into);
+  }
+
+  /** It is not this one's. */
+  close(): void {}
 }
 
 /** Sorts by counting: each group's records keep their order. They are copied, so that what reads them goes straight on. */

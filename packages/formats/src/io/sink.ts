@@ -27,7 +27,7 @@ export interface Sink {
   writePacked?(
     path: string,
     pieces: AsyncIterable<Uint8Array>,
-    reuse: (buffer: ArrayBuffer) => void,
+    reuse: (buffer: ArrayBufferLike) => void,
   ): Promise<void>;
   /**
    * Has label files made of packed annotations, by several threads at once, and writes them. The packed annotations are
@@ -51,7 +51,8 @@ export interface Sink {
 
 /** A sink that keeps files in memory: for browsers and tests. `files` is filled by `commit`. */
 export interface MemorySink extends Sink {
-  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** Bytes as a browser's `Blob` and `Response` take them. */
+  readonly files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
   /** A committed file as text. Throws `input/missing` where there is none. */
   text(path: string): string;
 }
@@ -79,8 +80,8 @@ export function assertSafePath(path: string): void {
 
 /** A new, empty {@link MemorySink}. */
 export function memorySink(): MemorySink {
-  const staged = new Map<string, Uint8Array>();
-  const files = new Map<string, Uint8Array>();
+  const staged = new Map<string, Uint8Array<ArrayBuffer>>();
+  const files = new Map<string, Uint8Array<ArrayBuffer>>();
   return {
     files,
     async write(path, content) {
@@ -103,10 +104,11 @@ export function memorySink(): MemorySink {
   };
 }
 
-async function bytesOf(content: Content): Promise<Uint8Array> {
+async function bytesOf(content: Content): Promise<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder();
   if (typeof content === "string") return encoder.encode(content);
-  if (content instanceof Uint8Array) return content;
+  // Whoever gave them may use them again.
+  if (content instanceof Uint8Array) return content.slice();
   const chunks: Uint8Array[] = [];
   for await (const chunk of content) chunks.push(typeof chunk === "string" ? encoder.encode(chunk) : chunk);
   const whole = new Uint8Array(chunks.reduce((total, chunk) => total + chunk.length, 0));

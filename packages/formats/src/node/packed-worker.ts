@@ -10,7 +10,7 @@ import { systemCode } from "./system-error.ts";
 
 /** A piece, and the file that it goes to. */
 export interface PackedOrder {
-  readonly buffer: ArrayBuffer;
+  readonly buffer: ArrayBufferLike;
   readonly size: number;
   readonly descriptor: number;
 }
@@ -18,7 +18,7 @@ export interface PackedOrder {
 /** What is sent back: at first that the thread is there, then what became of each piece. */
 export type PackedAnswer =
   | { readonly type: "ready" }
-  | { readonly type: "written"; readonly buffer: ArrayBuffer }
+  | { readonly type: "written" }
   | { readonly type: "failed"; readonly code: string | undefined; readonly message: string };
 
 const port = parentPort;
@@ -32,16 +32,16 @@ port?.on("message", ({ buffer, size, descriptor }: PackedOrder) => {
     out.at = 0;
     unpack(out, new Uint8Array(buffer, 0, size));
     writeAll(descriptor, out.bytes.subarray(0, out.at));
-    answer({ type: "written", buffer }, [buffer]);
+    answer({ type: "written" });
   } catch (error) {
     hasFailed = true;
     const { message } = error instanceof Error ? error : { message: String(error) };
     // What an error has beside its message is lost on the way.
-    answer({ type: "failed", code: systemCode(error), message }, []);
+    answer({ type: "failed", code: systemCode(error), message });
   }
 });
-answer({ type: "ready" }, []);
+answer({ type: "ready" });
 
-function answer(message: PackedAnswer, given: ArrayBuffer[]): void {
-  port?.postMessage(message, given);
+function answer(message: PackedAnswer): void {
+  port?.postMessage(message);
 }

@@ -6,32 +6,32 @@ import { writeAll } from "./spool.ts";
 import { breathe, type StagedFile, stagingError, told } from "./staged-file.ts";
 import { startThread } from "./thread.ts";
 
-/** Bytes that are written before it is worth starting a thread. */
-const ALONE = 2 ** 21;
+/** Files of which no piece is as large have few numbers: they are not worth a thread. */
+const WORTH_A_THREAD = 2 ** 19;
 /** Pieces that the thread may have at once. */
 const MAX_WAITING = 4;
 
 /**
  * Writes JSON text whose lists of numbers are packed. To make text of the numbers takes about as long as all else that
- * there is to do for a file of outlines, so after the first pieces another thread does that.
+ * there is to do for a file of outlines, so from the first large piece on another thread does that.
  */
 export class PackedWriter {
   readonly #file: StagedFile;
   readonly #descriptor: number;
-  readonly #reuse: (buffer: ArrayBuffer) => void;
+  readonly #reuse: (buffer: ArrayBufferLike) => void;
   readonly #out = new JsonWriter(2 ** 16);
-  #written = 0;
   #isStarted = false;
-  /** The thread, once it is there to listen. */
-  #ready: Worker | undefined;
   #worker: Worker | undefined;
-  #waiting = 0;
+  /** Whether the thread has said that it is there. */
+  #isReady = false;
+  /** The pieces that the thread has, in their order. */
+  readonly #waiting: Uint8Array[] = [];
   #error: unknown;
   #hasFailed = false;
   #wake: () => void = () => {};
 
   /** @param reuse takes the buffer of a piece that is written */
-  constructor(file: StagedFile, descriptor: number, reuse: (buffer: ArrayBuffer) => void) {
+  constructor(file: StagedFile, descriptor: number, reuse: (buffer: ArrayBufferLike) => void) {
     this.#file = file;
     this.#descriptor = descriptor;
     this.#reuse = reuse;
@@ -39,15 +39,17 @@ export class PackedWriter {
 
   /** Takes a piece, with its buffer. Throws what an earlier one failed with. */
   async add(piece: Uint8Array): Promise<void> {
-    const { buffer } = piece;
-    if (!(buffer instanceof ArrayBuffer)) throw new TypeError("Memory that is shared can't be given away.");
-    if (this.#ready === undefined) {
-      this.#write(piece);
-      this.#reuse(buffer);
-    } else {
-      const order: PackedOrder = { buffer, size: piece.length, descriptor: this.#descriptor };
-      this.#waiting += 1;
-      this.#ready.postMessage(order, [buffer]);
+    if (piece.length >= WORTH_A_THREAD) this.#start();
+    if (this.#worker === undefined) this.#write(piece);
+    else {
+      const order: PackedOrder = {
+        buffer: piece.buffer,
+        size: piece.length,
+        descriptor: this.#descriptor,
+      };
+      this.#waiting.push(piece);
+      // What is not shared is copied: see `Buffers`.
+      this.#worker.postMessage(order, []);
       await this.#atMost(MAX_WAITING - 1);
     }
     await breathe();
@@ -60,6 +62,7 @@ export class PackedWriter {
 
   /** Ends the thread: after this it does not touch the file. */
   async close(): Promise<void> {
+    this.#waiting.length = 0;
     await this.#worker?.terminate();
   }
 
@@ -68,18 +71,17 @@ export class PackedWriter {
     out.at = 0;
     unpack(out, piece);
     told(this.#file, () => writeAll(this.#descriptor, out.bytes.subarray(0, out.at)));
-    this.#written += piece.length;
-    if (this.#written > ALONE && !this.#isStarted) this.#start();
+    this.#reuse(piece.buffer);
   }
 
-  /** Until the thread is there, and where it never will be, this one goes on. */
   #start(): void {
+    if (this.#isStarted) return;
     this.#isStarted = true;
     const worker = startThread("packed-worker");
     if (worker === undefined) return;
     this.#worker = worker;
     worker.on("message", (answer: PackedAnswer) => {
-      if (answer.type === "ready") this.#ready = worker;
+      if (answer.type === "ready") this.#isReady = true;
       else this.#receive(answer);
     });
     worker.on("error", (error) => this.#lose(error));
@@ -87,9 +89,10 @@ export class PackedWriter {
   }
 
   #receive(answer: Exclude<PackedAnswer, { type: "ready" }>): void {
-    this.#waiting -= 1;
-    if (answer.type === "written") this.#reuse(answer.buffer);
-    else {
+    const piece = this.#waiting.shift();
+    if (answer.type === "written") {
+      if (piece !== undefined) this.#reuse(piece.buffer);
+    } else {
       const { message, code } = answer;
       const error = Object.assign(new Error(message), code === undefined ? {} : { code, syscall: "write" });
       this.#fail(stagingError(error, this.#file.shownAs));
@@ -98,10 +101,20 @@ export class PackedWriter {
   }
 
   #lose(error: unknown): void {
-    this.#ready = undefined;
-    // What it had is lost. A thread that never was there has lost nothing.
-    if (this.#waiting > 0) this.#fail(error);
+    this.#worker = undefined;
+    const lost = this.#waiting.splice(0);
+    if (this.#isReady && lost.length > 0) this.#fail(error);
+    else this.#rescue(lost);
     this.#wake();
+  }
+
+  /** Writes what a thread has not begun that never was there: this one goes on alone. */
+  #rescue(pieces: readonly Uint8Array[]): void {
+    try {
+      for (const piece of pieces) this.#write(piece);
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   #fail(error: unknown): void {
@@ -112,8 +125,8 @@ export class PackedWriter {
   /** Waits until there are at most so many pieces with the thread. */
   async #atMost(count: number): Promise<void> {
     // The thread keeps the process alive while someone waits for it, and only then.
-    if (this.#waiting > count) this.#worker?.ref();
-    while (this.#waiting > count && !this.#hasFailed) {
+    if (this.#waiting.length > count) this.#worker?.ref();
+    while (this.#waiting.length > count && !this.#hasFailed) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });

@@ -45,6 +45,7 @@ export async function* readAhead(
         }
       }
       if (files > WORTH_A_THREAD) reader.start();
+      reader.send();
       if (taken < asked) yield await reader.take(taken, asked);
     }
   } finally {
@@ -59,6 +60,8 @@ class ReadAhead {
   readonly #slots = slotsOf(this.#memory);
   /** Paths of the batches, slot by slot. */
   readonly #paths: (readonly string[])[] = [];
+  /** Batches that the other thread is not told of yet. */
+  #asked: number[] = [];
   #worker: Worker | undefined;
   #isStarted = false;
   #wake: () => void = () => {};
@@ -94,9 +97,20 @@ class ReadAhead {
     }
     this.#paths[slot] = paths;
     Atomics.store(this.#states, slot, batch * 4 + STATE.wanted);
-    if (this.#worker === undefined) return;
-    const message: BatchMessage = { batch, paths: `${this.#folder}${paths.join(`\0${this.#folder}`)}` };
-    this.#worker.postMessage(message, []);
+    this.#asked.push(batch);
+  }
+
+  /** Tells the other thread, if there is one, what was asked for: once, as each message wakes it. */
+  send(): void {
+    if (this.#asked.length === 0) return;
+    const asked = this.#asked.map((batch) => this.#messageOf(batch));
+    this.#worker?.postMessage(asked, []);
+    this.#asked = [];
+  }
+
+  #messageOf(batch: number): BatchMessage {
+    const paths = this.#paths[batch % SLOTS] ?? [];
+    return { batch, paths: `${this.#folder}${paths.join(`\0${this.#folder}`)}` };
   }
 
   /** What was read of a batch. While the other thread is at it, this one reads those up to `end`. */

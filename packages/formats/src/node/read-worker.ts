@@ -12,7 +12,7 @@ const memory: unknown = workerData;
 if (port !== null && isShared(memory)) {
   const states = new Int32Array(memory.states);
   const slots = slotsOf(memory);
-  port.on("message", ({ batch, paths }: BatchMessage) => {
+  const read = ({ batch, paths }: BatchMessage): void => {
     const slot = slots[batch % SLOTS];
     if (slot === undefined || !takeBatch(states, batch)) return;
     const reading = new SlotReading(slot);
@@ -24,5 +24,6 @@ if (port !== null && isShared(memory)) {
     }
     Atomics.store(states, batch % SLOTS, batch * 4 + STATE.done);
     if (Atomics.exchange(states, WAITING, 0) === 1) port.postMessage(batch);
-  });
+  };
+  port.on("message", (asked: readonly BatchMessage[]) => asked.forEach(read));
 }

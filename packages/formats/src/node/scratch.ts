@@ -25,17 +25,20 @@ export function diskScratch(folder: string = tmpdir(), fault: typeof inputError 
   const hasNoName = remove(path);
   let size = 0;
   let isOpen = true;
+  const write = (position: number, bytes: Uint8Array): void =>
+    telling(() => {
+      for (let at = 0; at < bytes.length;) {
+        at += writeSync(descriptor, bytes, at, bytes.length - at, position + at);
+      }
+    });
   return {
     append(bytes) {
       const position = size;
-      telling(() => {
-        for (let at = 0; at < bytes.length;) {
-          at += writeSync(descriptor, bytes, at, bytes.length - at, position + at);
-        }
-      });
+      write(position, bytes);
       size += bytes.length;
       return position;
     },
+    write,
     read(position, length, into) {
       const bytes = into?.subarray(0, length) ?? new Uint8Array(length);
       telling(() => {

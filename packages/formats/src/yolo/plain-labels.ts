@@ -83,14 +83,19 @@ export class PlainLabels {
         lineStart = at;
         continue;
       }
-      const millionths = at + 9 <= end ? millionthsAt(view, at) : -1;
-      if (millionths >= 0) {
+      // Mostly many of these follow each other.
+      const before = count;
+      while (at + 9 <= end) {
+        const millionths = millionthsAt(view, at);
+        if (millionths < 0) break;
         if (count === values.length) values = this.#grow();
         values[count] = millionths / 1e6;
         count += 1;
         at += 8;
-        continue;
+        if (bytes[at] !== SPACE) break;
+        at += 1;
       }
+      if (count > before) continue;
       const token = at;
       let whole = 0;
       for (byte -= ZERO; byte >= 0 && byte <= 9; byte = at < end ? (bytes[at] ?? 0) - ZERO : -1) {
@@ -134,6 +139,7 @@ export class PlainLabels {
     const columns =
       task === "pose" ? 5 + (keypoints?.count ?? 0) * (keypoints?.dimensions ?? 0) : task === "obb" ? 9 : 5;
     const dimensions = keypoints?.dimensions ?? 2;
+    this.#keys.reserve(rows);
     for (let row = 0; row < rows; row += 1) {
       const [start, end] = [this.start(row), this.end(row)];
       const count = end - start;
@@ -141,19 +147,24 @@ export class PlainLabels {
       if (!(classNumber >= 0 && classNumber < classes) || classNumber !== Math.trunc(classNumber))
         return false;
       const isRing = count !== columns;
-      if (
-        isRing &&
-        (task === "pose" || task === "obb" || hasOutlines !== true || count < 7 || count % 2 === 0)
-      )
-        return false;
-      if (!isRing && task !== "pose" && task !== "obb" && hasOutlines === true) return false;
+      if (isRing) {
+        if (task === "pose" || task === "obb" || hasOutlines !== true || count < 7 || count % 2 === 0)
+          return false;
+        if (!this.#keys.setOutline(row, values, start, end)) return false;
+        continue;
+      }
+      if (task !== "pose" && task !== "obb" && hasOutlines === true) return false;
       for (let at = start + 1; at < end; at += 1) {
         const value = values[at] ?? 0;
         if (value >= -TOLERANCE && value <= 1 + TOLERANCE) continue;
         // Whether a keypoint is seen is no coordinate.
         if (task !== "pose" || dimensions !== 3 || at < start + 5 || (at - start - 5) % 3 !== 2) return false;
       }
-      if (isRing || task === "obb") continue;
+      if (task === "obb") {
+        this.#keys.setOutline(row, values, start, end);
+        continue;
+      }
+      this.#keys.setBox(row, values, start);
       const [x = 0, y = 0, width = 0, height = 0] = [
         values[start + 1],
         values[start + 2],
@@ -167,16 +178,9 @@ export class PlainLabels {
     return true;
   }
 
-  /** Whether two rows may be what loaders take for the same: those that have class and box in common. */
-  hasDuplicates({ task }: RowRules): boolean {
-    const { values, rows } = this;
-    this.#keys.reserve(rows);
-    for (let row = 0; row < rows; row += 1) {
-      const [start, end] = [this.start(row), this.end(row)];
-      if (task === "pose" || end - start === 5) this.#keys.setBox(row, values, start);
-      else this.#keys.setOutline(row, values, start, end);
-    }
-    return this.#keys.hasSame(rows);
+  /** Whether two of the rows, which are {@link isRight}, may be what loaders take for the same: class and box are. */
+  hasDuplicates(): boolean {
+    return this.#keys.hasSame(this.rows);
   }
 
   /** The annotation of a row that {@link isRight}. */

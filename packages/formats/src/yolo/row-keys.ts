@@ -1,3 +1,5 @@
+import { TOLERANCE } from "./label-row.ts";
+
 /** Rows up to which each is compared with each. */
 const FEW = 12;
 
@@ -17,8 +19,12 @@ export class RowKeys {
     for (let at = 0; at < 5; at += 1) this.#keys[5 * row + at] = (values[start + at] ?? 0) + 0;
   }
 
-  /** The key of the box around points, which go from after the class at `start` to `end`. */
-  setOutline(row: number, values: Float64Array, start: number, end: number): void {
+  /**
+   * The key of the box around points, which go from after the class at `start` to `end`.
+   *
+   * @returns whether all of them are as near to the image as loaders want
+   */
+  setOutline(row: number, values: Float64Array, start: number, end: number): boolean {
     const keys = this.#keys;
     keys[5 * row] = (values[start] ?? 0) + 0;
     let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
@@ -34,6 +40,7 @@ export class RowKeys {
     keys[5 * row + 2] = top + 0;
     keys[5 * row + 3] = right - left;
     keys[5 * row + 4] = bottom - top;
+    return left >= -TOLERANCE && top >= -TOLERANCE && right <= 1 + TOLERANCE && bottom <= 1 + TOLERANCE;
   }
 
   /** Whether two of the first so many keys are the same. */

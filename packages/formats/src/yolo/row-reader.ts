@@ -40,7 +40,7 @@ export class RowReader {
   /** The annotations of the rows that were scanned; undefined where there is something to say of one. */
   plainAnnotations(labels: PlainLabels, size: Size): Annotation[] | undefined {
     const rules = labels.hasOutlines ? this.#outlines : this.#boxes;
-    if (!labels.isRight(rules) || labels.hasDuplicates(rules)) return undefined;
+    if (!labels.isRight(rules) || labels.hasDuplicates()) return undefined;
     const annotations: Annotation[] = [];
     for (let row = 0; row < labels.rows; row += 1) {
       const category = this.#classes.categoryOf[labels.values[labels.start(row)] ?? 0];
