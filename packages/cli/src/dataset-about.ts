@@ -1,8 +1,13 @@
 import { createHash } from "node:crypto";
 import { homedir } from "node:os";
 import { basename, isAbsolute, resolve } from "node:path";
-import type { Dataset, DatasetImage, Source } from "@angokit/formats";
-import { type DatasetAbout, type DatasetSource, readDatasetManifest } from "@angokit/formats/node";
+import type { Dataset, DatasetImage, Folder, Source } from "@angokit/formats";
+import {
+  type DatasetAbout,
+  type DatasetSource,
+  labelsDigest,
+  readDatasetManifest,
+} from "@angokit/formats/node";
 import type { InputFlags, WriteFlags } from "./flags.ts";
 import type { FoundInput } from "./input.ts";
 import { withoutSecrets } from "./secret-addresses.ts";
@@ -11,17 +16,20 @@ import { ownVersion } from "./version.ts";
 /** Finds out what a dataset was made of; asked when all is written, as files may have to be read for it. */
 export type Origin = () => Promise<DatasetSource>;
 
+/** Formats whose labels are in many files, where they are a folder. */
+const LABELS_IN_MANY: ReadonlySet<string> = new Set(["yolo", "voc", "labelme"]);
+
 /** What an input is, without the place that it lies in. */
-export function inputOrigin({ path, at, detection, source }: FoundInput): Origin {
+export function inputOrigin({ path, at, detection, source, splits, yolo }: FoundInput): Origin {
   return async () => {
     const { format } = detection;
-    const content = "folder" in at ? await contentIn(at) : undefined;
-    // Of a folder of labels no file says what is in it.
-    const sha256 = format === "yolo" || detection.entry === "" ? undefined : await sha256Of(source);
+    const folder = yolo?.folder ?? ("folder" in at ? at.folder : undefined);
+    const content = folder === undefined ? undefined : await contentIn(folder);
+    const isOfMany = folder !== undefined && (LABELS_IN_MANY.has(format) || splits !== undefined);
     return {
       name: path === "-" ? "standard input" : nameOfPlace(path),
       format,
-      ...(sha256 === undefined ? {} : { sha256 }),
+      sha256: isOfMany ? await labelsDigest(folder) : await sha256Of(source),
       ...(content === undefined ? {} : { content }),
     };
   };
@@ -81,6 +89,21 @@ export function describedDataset({ dataset, to, flags, given, origins }: Written
   };
 }
 
+/** What the manifest of a repaired copy says of it. What is in it is counted when the copy is validated. */
+export async function aboutCopy(
+  found: FoundInput,
+  options: NonNullable<DatasetAbout["options"]>,
+): Promise<DatasetAbout> {
+  const source = await inputOrigin(found)();
+  return {
+    name: nameOf([source]) ?? source.name,
+    format: found.detection.format,
+    tool: `angokit ${await ownVersion()}`,
+    sources: [source],
+    options,
+  };
+}
+
 /** A dataset that was made of one other is called like it. */
 function nameOf([first, ...others]: readonly DatasetSource[]): string | undefined {
   return others.length > 0 ? undefined : first?.name.replace(/(?:\.tar)?\.[A-Za-z]+$/, "");
@@ -116,11 +139,9 @@ function optionValue(value: unknown, isPath: boolean): OptionValue {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, optionValue(member, isPath)]));
 }
 
-async function contentIn(
-  at: Extract<FoundInput["at"], { readonly kind: "folder" | "zip" }>,
-): Promise<string | undefined> {
+async function contentIn(folder: Folder): Promise<string | undefined> {
   try {
-    const { dataset } = await readDatasetManifest(at.folder);
+    const { dataset } = await readDatasetManifest(folder);
     const content = dataset?.["content"];
     return typeof content === "string" ? content : undefined;
   } catch {

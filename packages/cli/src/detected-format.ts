@@ -7,6 +7,7 @@ import {
   type Source,
   type YoloDatasetTask,
 } from "@angokit/formats";
+import type { CocoSplitFile } from "@angokit/formats/transform";
 import { UsageError } from "./failure.ts";
 import type { InputFlags } from "./flags.ts";
 
@@ -28,6 +29,28 @@ export async function detected(
     if (!isUnknown || !("list" in given)) throw error;
     if (task !== "classify") throw (await hasLabels(given)) ? orPredictions(error) : error;
     return { format: "yolo", entry: "", layout: "classify" };
+  }
+}
+
+/**
+ * As {@link detected}; a folder of several COCO files with a split each is one dataset, and the first of them the entry.
+ */
+export async function detectedWhole(
+  given: Folder | Source,
+  from: FormatName | undefined,
+  flags: InputFlags & { readonly task?: YoloDatasetTask | undefined },
+): Promise<{ readonly detection: Detection; readonly splits?: readonly CocoSplitFile[] }> {
+  try {
+    return { detection: await detected(given, from, flags) };
+  } catch (error) {
+    const isInDoubt =
+      error instanceof FormatError && ["input/ambiguous", "input/unrecognised"].includes(error.code);
+    if (!isInDoubt || !("list" in given) || (from !== undefined && from !== "coco")) throw error;
+    const { findCocoSplits } = await import("@angokit/formats/transform");
+    const splits = await findCocoSplits(given);
+    const [first] = splits ?? [];
+    if (splits === undefined || first === undefined) throw error;
+    return { detection: { format: "coco", entry: first.path }, splits };
   }
 }
 

@@ -63,7 +63,8 @@ const WORLD_CODES = new Set(["output/read-only", "output/no-space", "output/unwr
 const HINTS: Readonly<Record<string, string>> = {
   "output/not-empty": "--overwrite replaces what angokit wrote there before.",
   "output/loss": "Without --strict it is written all the same, and what is lost is listed.",
-  "input/ambiguous": "--from and a format (ango, coco, yolo, voc and so on) says which is meant.",
+  "input/ambiguous":
+    "--from and a format (ango, coco, yolo, voc and so on) says which is meant; angokit merge makes one of several files.",
   "input/unrecognised": "--from and a format (ango, coco, yolo, voc and so on) says what it is.",
   "input/category-schema": "--schema takes it.",
   "input/coco-results":

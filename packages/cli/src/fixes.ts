@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve, sep } from "node:path";
 import { archiveKind, type Folder, type Source, type YoloDatasetTask } from "@angokit/formats";
 import { archiveSink, fileSink, folderSink, linkedImages } from "@angokit/formats/node";
 import { type Change, repair, type RuleSettings } from "@angokit/formats/validate";
+import { aboutCopy } from "./dataset-about.ts";
 import { UsageError } from "./failure.ts";
 import type { FoundInput } from "./input.ts";
 import { checkArchive } from "./out-path.ts";
@@ -37,8 +38,14 @@ export async function writeFixed(found: FoundInput, flags: FixFlags, rules: Rule
   const { input, folder } = parts(found, out);
   await refuseInside(found, folder, out);
   const ofMany = archiveKind(out) === undefined ? folderSink : archiveSink;
-  const place = out.endsWith(".json") ? undefined : ofMany(out, { overwrite });
-  const sink = place ?? fileSink(out, { overwrite });
+  const about = (): ReturnType<typeof aboutCopy> =>
+    aboutCopy(found, {
+      fix: true,
+      ...(task === undefined ? {} : { task }),
+      ...(Object.keys(rules).length === 0 ? {} : { rules: { ...rules } }),
+    });
+  const place = out.endsWith(".json") ? undefined : ofMany(out, { overwrite, about });
+  const sink = place ?? fileSink(out, { overwrite, about });
   const changes: Change[] = [];
   const byCode = new Map<string, number>();
   const { total } = await repair(input, sink, {

@@ -66,6 +66,8 @@ export interface WriteFlags extends CommonFlags {
   readonly classIds: "rank" | "id-rank" | "coco80";
   readonly crowd?: "skip" | "keep";
   readonly split?: Split;
+  /** One file, or one folder, for each split. */
+  readonly perSplit?: boolean;
   readonly seed: number;
   readonly strict: boolean;
   /** Masks: what their pixels say. */
@@ -150,8 +152,12 @@ export function addWriteFlags(
     .option("--strict", "where anything would be lost, fail and write nothing", false)
     .option("--dataset-name <name>", "for the manifest")
     .option("--dataset-version <version>", "for the manifest")
-    .option("--split <shares>", "spread the images: train=0.8,val=0.2", splitOption)
+    .option("--split <shares>", "spread the images: train=0.8,val=0.2, or 80/20", splitOption)
     .option("--seed <number>", "another seed, another split", integerOption, 0)
+    .option(
+      "--per-split",
+      "each split apart: COCO as train.json and val.json, others in folders train and val",
+    )
     .optionsGroup("Classes:")
     .option("--classes <file>", "fixes class names and their order, one name a line")
     .option(

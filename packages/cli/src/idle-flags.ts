@@ -22,6 +22,19 @@ export function isOfImages(to: string, { task }: Pick<WriteFlags, "task">): bool
   return to === "yolo" && task === "classify";
 }
 
+/** Formats that have a place for each split already. */
+const WITH_SPLITS: ReadonlySet<TargetName> = new Set(["yolo", "voc"]);
+
+/** Whether each split is written apart. */
+export function isPerSplit({
+  to,
+  flags,
+  isOfSplits = false,
+}: Pick<Target, "to" | "flags" | "isOfSplits">): boolean {
+  if (isCocoFile(to, flags.out) || WITH_SPLITS.has(to)) return false;
+  return flags.perSplit ?? (isOfSplits && to === "coco");
+}
+
 /** Flags that were given and change nothing. */
 export function idleFlags({ given, from, to, flags, images, isSeeded = false }: Target): readonly string[] {
   const among = (names: Readonly<Record<string, string>>): readonly string[] =>
@@ -39,6 +52,9 @@ export function idleFlags({ given, from, to, flags, images, isSeeded = false }: 
       .filter((flag) => to !== "masks" || flag !== YOLO_FLAGS.crowd)
       .filter((flag) => !isRecordFormat(to) || flag !== YOLO_FLAGS.sidecar)
       .map((flag) => `${flag} changes nothing with --to ${to}.`),
+    ...(flags.perSplit === true && WITH_SPLITS.has(to)
+      ? [`--per-split changes nothing with --to ${to}, which has a place for each split.`]
+      : []),
     ...idleRecordFlags(from, to, given),
     ...(from === "ango" ? [] : among(to === "ango-import" ? ANGO_INPUT_FLAGS : ANGO_FLAGS))
       .filter((flag) => !isOfImages(to, flags) || flag !== ANGO_FLAGS.classFrom)

@@ -1,10 +1,8 @@
 import { dirname, join } from "node:path";
 import {
-  brushesIn,
   type Dataset,
   type Detection,
   detectInput,
-  type FindBrush,
   type FindImageSource,
   type Folder,
   FormatError,
@@ -30,12 +28,13 @@ import {
   imageSizes,
   yoloFolder,
 } from "@angokit/formats/node";
+import type { CocoSplitFile } from "@angokit/formats/transform";
 import { inputOrigin, type Origin } from "./dataset-about.ts";
-import { detected } from "./detected-format.ts";
+import { detected, detectedWhole } from "./detected-format.ts";
 import { UsageError } from "./failure.ts";
 import { parseSchema, readClasses, readSchema } from "./flag-values.ts";
 import type { InputFlags } from "./flags.ts";
-import { findSegments } from "./segments.ts";
+import { findBrushes, findSegments } from "./segments.ts";
 import { isDirectory, openPath, type OpenedPath } from "./opened-path.ts";
 import { isRecordFormat, readRecordFormat } from "./record-formats.ts";
 
@@ -56,6 +55,8 @@ export interface FoundInput {
   readonly detection: Detection;
   /** The JSON or YAML. */
   readonly source: Source;
+  /** Of several COCO files that are one dataset: the source is the first of them. */
+  readonly splits?: readonly CocoSplitFile[];
   /** Of a YOLO dataset. */
   readonly yolo?: YoloPlace;
   readonly find: FindImage;
@@ -75,25 +76,37 @@ interface Opened extends FoundInput {
 
 /**
  * Find out what a file, a folder, a ZIP or tar, or `-` for standard input is.
+ * @param files - `one` where several COCO files can't be taken for one dataset
  * @throws FormatError where it can't be read or recognised
  */
 export async function findInput(
   path: string,
   flags: InputFlags & { readonly task?: YoloDatasetTask | undefined },
   onDiagnostic: OnDiagnostic,
+  files: "one" | "several" = "several",
 ): Promise<FoundInput> {
   const at = await openPath(path, onDiagnostic);
   const given = "folder" in at ? at.folder : at.source;
   // Whoever gives a ground truth says that the input is a results file.
   const from = flags.gt === undefined ? flags.from : "coco";
-  const detection = await detected(given, from, flags);
+  const { detection, splits } =
+    files === "several"
+      ? await detectedWhole(given, from, flags)
+      : { detection: await detected(given, from, flags) };
   const source = "folder" in at ? at.folder.open(detection.entry) : at.source;
   const isYolo = detection.format === "yolo";
   const isWhole = isYolo || isRecordFormat(detection.format);
   const yolo = isYolo ? await yoloPlace(path, at, detection, onDiagnostic) : undefined;
   const entry = at.kind === "folder" ? join(path, detection.entry) : path;
   // Of a folder, images are looked for around the entry that was found in it.
-  const around = path === "-" ? [] : imageRoots(at.kind === "folder" && isWhole ? path : entry);
+  const entries =
+    splits === undefined || at.kind !== "folder" ? [entry] : splits.map((file) => join(path, file.path));
+  const around =
+    path === "-"
+      ? []
+      : at.kind === "folder" && isWhole
+        ? imageRoots(path)
+        : [...new Set(entries.flatMap(imageRoots))];
   const elsewhere = yolo === undefined || at.kind === "zip" ? [] : [yolo.folder.name];
   const find = findImages([...(await imageFolder(flags.imageDir)), ...elsewhere, ...around]);
   const findSource = at.kind === "zip" ? await imagesIn(at.folder) : undefined;
@@ -103,6 +116,7 @@ export async function findInput(
     detection,
     source,
     find,
+    ...(splits === undefined ? {} : { splits }),
     ...(yolo === undefined ? {} : { yolo }),
     ...(findSource === undefined ? {} : { findSource }),
   };
@@ -202,9 +216,16 @@ async function yoloPlace(
 }
 
 async function readCocoFile(
-  { path, at, detection, source, flags, onDiagnostic }: Opened,
+  { path, at, detection, source, splits: files, flags, onDiagnostic }: Opened,
   outlines: "now" | "later",
 ): Promise<Dataset> {
+  if (files !== undefined && "folder" in at) {
+    const segments =
+      flags.panoptic === undefined ? undefined : await findSegments({ path, at, detection }, flags);
+    const own = segments === undefined ? {} : { segments };
+    const { readCocoSplits } = await import("@angokit/formats/transform");
+    return readCocoSplits(at.folder, { files, onDiagnostic, outlines, ...own });
+  }
   if (flags.gt === undefined && detection.results !== true) {
     const segments = await findSegments({ path, at, detection }, flags);
     return readCoco(source, { onDiagnostic, outlines, ...(segments === undefined ? {} : { segments }) });
@@ -276,12 +297,4 @@ async function imageFolder(path: string | undefined): Promise<readonly string[]>
   if (path === undefined) return [];
   if (await isDirectory(path)) return [path];
   throw new UsageError("usage/image-dir", `--image-dir ${path}: there is no such folder.`);
-}
-
-/** What finds the pixels of brush strokes in the folder or ZIP of `--brushes`. */
-export async function findBrushes({ brushes: path }: InputFlags): Promise<FindBrush | undefined> {
-  if (path === undefined) return undefined;
-  const at = await openPath(path);
-  if (at.kind === "zip" || at.kind === "folder") return brushesIn(at.folder);
-  throw new UsageError("usage/brushes", `--brushes ${path}: there is no such folder.`);
 }

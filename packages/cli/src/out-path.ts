@@ -10,7 +10,9 @@ const OTHER_ARCHIVE = /\.(?:7z|br|bz2|gz|lz4|lzma|rar|t[bx]z2?|tzst|xz|zst)$/i;
  * Look whether what is to be written fits to the name that it is to have.
  * @throws UsageError `usage/out`
  */
-export function checkOut(to: TargetName, out: string): void {
+export function checkOut(to: TargetName, out: string, perSplit = false): void {
+  if (perSplit && isCocoFile(to, out))
+    throw refusal(out, "with --per-split several files are written. Give a folder.");
   if (to === "coco-results" && !out.endsWith(".json"))
     throw refusal(out, "with --to coco-results one file is written. Give it a name that ends in .json.");
   if (!isCocoFile(to, out) && out.endsWith(".json"))

@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { type FindSegments, segmentsIn } from "@angokit/formats";
+import { brushesIn, type FindBrush, type FindSegments, segmentsIn } from "@angokit/formats";
 import { diskFolder } from "@angokit/formats/node";
 import { UsageError } from "./failure.ts";
 import type { InputFlags } from "./flags.ts";
@@ -45,4 +45,12 @@ async function segmentsBeside(path: string): Promise<FindSegments> {
     }
     return undefined;
   };
+}
+
+/** What finds the pixels of brush strokes in the folder or ZIP of `--brushes`. */
+export async function findBrushes({ brushes: path }: InputFlags): Promise<FindBrush | undefined> {
+  if (path === undefined) return undefined;
+  const at = await openPath(path);
+  if (at.kind === "zip" || at.kind === "folder") return brushesIn(at.folder);
+  throw new UsageError("usage/brushes", `--brushes ${path}: there is no such folder.`);
 }

@@ -31,7 +31,7 @@ import { UsageError } from "./failure.ts";
 import type { Findings } from "./findings.ts";
 import { readClasses, readSchema } from "./flag-values.ts";
 import type { InputFlags, WriteFlags } from "./flags.ts";
-import { idleFlags, isCocoFile } from "./idle-flags.ts";
+import { idleFlags, isCocoFile, isPerSplit } from "./idle-flags.ts";
 import { checkOut } from "./out-path.ts";
 import { groundTruth } from "./input.ts";
 import { type RecordFormatName, recordFormatWriter } from "./record-formats.ts";
@@ -92,6 +92,8 @@ export interface Target {
       };
   /** The images are in the splits of `--split` already. */
   readonly isSplit?: boolean;
+  /** Splits are what was asked for: unless told otherwise, COCO gets a file for each. */
+  readonly isOfSplits?: boolean;
   /** `--seed` is for what was done before, too. */
   readonly isSeeded?: boolean;
   /** What it is made of, for its manifest. */
@@ -145,7 +147,7 @@ async function openWriter(
 ): Promise<{ writer: Writer; messages: () => readonly string[] }> {
   const { to, flags, images } = target;
   const options = { overwrite: flags.overwrite, about };
-  checkOut(to, flags.out);
+  checkOut(to, flags.out, flags.perSplit);
   if (isCocoFile(to, flags.out)) {
     const sink = checked(fileSink(flags.out, options), { ...target, last: undefined });
     const path = basename(flags.out);
@@ -163,11 +165,13 @@ async function openWriter(
   const made = images.mode === "cut" ? images.placerOf(disk) : undefined;
   const placeImage =
     images.mode === "download" ? placeDownloaded(disk, images) : (made ?? placer)?.placeImage;
+  const given = {
+    ...(placeImage === undefined ? {} : { placeImage }),
+    ...(schema === undefined ? {} : { categorySchema: schema }),
+  };
+  const sink = checked(disk, target);
   return {
-    writer: folderWriter(to, checked(disk, target), flags, {
-      ...(placeImage === undefined ? {} : { placeImage }),
-      ...(schema === undefined ? {} : { categorySchema: schema }),
-    }),
+    writer: isPerSplit(target) ? splitsWriter(to, sink, flags, given) : folderWriter(to, sink, flags, given),
     messages: () => [
       ...(made?.messages() ?? []),
       ...(placer?.placement().messages ?? []),
@@ -194,12 +198,26 @@ function copiedInstead(copied: number): readonly string[] {
     : [`${count(copied, "image")} ${were} copied: an archive can't hold links to them.`];
 }
 
-function folderWriter(
-  to: TargetName,
-  sink: Sink,
-  flags: WriteFlags & InputFlags,
-  given: { placeImage?: PlaceImage; categorySchema?: unknown },
-): Writer {
+interface Given {
+  readonly placeImage?: PlaceImage;
+  readonly categorySchema?: unknown;
+}
+
+/** A file for each split, or a folder with what the format has. */
+function splitsWriter(to: TargetName, sink: Sink, flags: WriteFlags & InputFlags, given: Given): Writer {
+  const { placeImage: place, ...others } = given;
+  const writerOf = (part: Sink, folder: string): Writer => {
+    const placeImage: PlaceImage = async (image, path) =>
+      (await place?.(image, `${folder}/${path}`)) ?? false;
+    return folderWriter(to, part, flags, place === undefined ? others : { ...others, placeImage });
+  };
+  return async (dataset) => {
+    const { writeCocoSplits, writeSplits } = await import("@angokit/formats/transform");
+    return (to === "coco" ? writeCocoSplits(sink, given) : writeSplits(sink, writerOf))(dataset);
+  };
+}
+
+function folderWriter(to: TargetName, sink: Sink, flags: WriteFlags & InputFlags, given: Given): Writer {
   const { strict } = flags;
   switch (to) {
     case "yolo": {

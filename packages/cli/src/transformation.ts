@@ -39,6 +39,8 @@ export interface Transformation<Report> {
   /** What the report is called in `--json`. */
   readonly name: string;
   readonly transform: () => Transformed<Report> | Promise<Transformed<Report>>;
+  /** Whether splits are what it makes. */
+  readonly makesSplits?: boolean;
   /** The report for people. */
   readonly lines: (report: Report) => readonly string[];
   /** More to be told, on stderr: what may be wrong, and what is worth knowing. */
@@ -164,6 +166,7 @@ export class TransformationRun {
         ...(findSource === undefined ? {} : { findSource }),
       },
       isSeeded: this.#isSeeded,
+      isOfSplits: todo.makesSplits === true,
       origins: inputs.map(({ origin }) => origin),
       terminal: this.#terminal,
       result: {

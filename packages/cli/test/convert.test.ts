@@ -100,7 +100,7 @@ describe("input and output places", () => {
     });
     expect(code).toBe(0);
     expect(objectOf(JSON.parse(stdout))).toMatchObject({ images: pictures, annotations: areas });
-    expect(place.files()).toEqual(["deep/er/labels.json"]);
+    expect(place.files()).toEqual(["deep/er/.labels.json.angokit-manifest.json", "deep/er/labels.json"]);
     expect(listOf(objectOf(JSON.parse(place.read("deep/er/labels.json")))["annotations"])).toHaveLength(
       areas,
     );

@@ -67,6 +67,35 @@ test("split: YOLO by class and group, with a list; the same again, and with --js
   expect(again).toMatchObject({ ok: true, from: "coco", to: "yolo", split: { images: 40, groups: 10 } });
 });
 
+test("split: of COCO a file for each split, which are one dataset again; of others a folder", async () => {
+  const place = freshPlace();
+  const split = await place.run(["split", coco, "--ratios", "70/30", "--out", "splits"]);
+  expect({ code: split.code, stderr: split.stderr }).toEqual({ code: 0, stderr: "" });
+  expect(place.files("splits").filter((path) => path.endsWith(".json"))).toEqual([
+    ".angokit-manifest.json",
+    "train.json",
+    "val.json",
+  ]);
+  const [train, val] = ["train", "val"].map((name) =>
+    imagesIn(JSON.parse(place.read(`splits/${name}.json`))),
+  );
+  expect([train?.length, val?.length]).toEqual([8, 4]);
+  const apart = await place.json([
+    "convert",
+    "splits",
+    "--to",
+    "ango",
+    "--per-split",
+    "--out",
+    "ango",
+    "--json",
+  ]);
+  expect(apart).toMatchObject({ ok: true, images: 12, from: "coco" });
+  expect(place.files("ango")).toEqual([".angokit-manifest.json", "train/export.json", "val/export.json"]);
+  const same = await place.run(["diff", coco, "splits"]);
+  expect(same).toMatchObject({ code: 0, stdout: expect.stringContaining("same  12 images") });
+});
+
 test("split --dry-run of standard input by batch writes nothing", async () => {
   const place = freshPlace();
   const { code, stdout } = await place.run(
@@ -82,7 +111,7 @@ test("filter: of the input's own format and task, and the other half with --inve
   const place = freshPlace();
   const base = ["convert", coco, "--to", "yolo", "--task", "segment", "--out", "all", "--no-sidecar"];
   expect((await place.run([...base, "--image-dir", join(samples, "images")])).code).toBe(0);
-  const filter = ["filter", "all", "--class", "Boat,Tree", "--area", "200.."];
+  const filter = ["filter", "all", "--class", "Boat,Tree", "--area", "200..", "--image-name", "*,*.gif"];
   const kept = await place.run([
     ...filter,
     "--empty",
@@ -93,6 +122,7 @@ test("filter: of the input's own format and task, and the other half with --inve
     "--no-sidecar",
   ]);
   expect(kept.code).toBe(0);
+  expect(kept.stderr).toContain("warning: --image-name *.gif matches nothing in it.\n");
   expect(kept.stdout).toContain("to kept as YOLO segment.\n");
   expect(kept.stdout).toMatch(/^ {2}objects +\d+ +\d+ {2}.*\d+ class/m);
   expect(place.read("kept/data.yaml")).toContain('names:\n  0: "Boat"\n  1: "Tree"\n');
@@ -176,7 +206,9 @@ test("merge: namesakes stay apart with their own files, images with the same byt
 test("sample: so many images, with each class in it", async () => {
   const place = freshPlace();
   const args = ["sample", exported, ...ango, "--count", "4", "--per-class", "1", "--json", "--out"];
-  const report = await place.json([...args, "few"]);
+  const { stdout, stderr } = await place.run([...args, "few"]);
+  expect(stderr).toMatch(/^warning: \d+ images were drawn, not 4: --per-class 1 needs them\./m);
+  const report = objectOf(JSON.parse(stdout));
   const { images, classes } = objectOf(report["sample"]);
   expect(objectOf(images)["read"]).toBe(13);
   for (const { read, drawn } of listOf(classes)) expect(Number(drawn) > 0).toBe(Number(read) > 0);
@@ -189,6 +221,10 @@ describe("wrong use", () => {
   test.each([
     [["split", "all.json", "--out", "x"], /--ratios or --lists say how to split/],
     [["split", "all.json", "--ratios", "a=1"], /--out <path> says where to write/],
+    [
+      ["split", "all.json", "--ratios", "1", "--per-split", "--out", "x"],
+      /Examples: train=0\.8,val=0\.2 or 80\/20/,
+    ],
     [["filter", "all.json", "--area", "100", "--out", "x"], /A range is 100\.\. or/],
     [
       ["filter", "all.json", "--in-split", "val", "--out", "x"],

@@ -2,6 +2,7 @@ import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { diskFolder, labelsDigest } from "@angokit/formats/node";
 import { freshPlace, listOf, objectOf, type Place, samples } from "./process.ts";
 
 const coco = join(samples, "coco");
@@ -90,10 +91,28 @@ describe("verify", () => {
     expect(listOf(limited["findings"])).toHaveLength(1);
   });
 
+  test("compares one file with the manifest beside it, which says what its source was", async () => {
+    const place = freshPlace();
+    const args = ["convert", join(samples, "yolo"), "--to", "coco-results", "--out", "x.json", "--quiet"];
+    expect((await place.run(args)).code).toBe(0);
+    expect(place.entries()).toEqual([".x.json.angokit-manifest.json", "x.json"]);
+    const { dataset } = objectOf(JSON.parse(place.read(".x.json.angokit-manifest.json")));
+    const sha256 = await labelsDigest(diskFolder(join(samples, "yolo")));
+    expect(dataset).toMatchObject({ sources: [{ name: "yolo", format: "yolo", sha256 }] });
+    appendFileSync(join(place.path, "x.json"), "\n");
+    const result = await place.json(["verify", "x.json", "--json"]);
+    expect(result).toMatchObject({
+      ok: false,
+      findings: [{ code: "manifest/file-changed", file: "x.json" }],
+    });
+    const refused = await place.json([...args, "--overwrite", "--json"]);
+    expect(objectOf(refused["error"])["code"]).toBe("output/edited");
+  });
+
   test.each([
     ["a folder that angokit did not write", [coco], "manifest/missing"],
     ["what is not there", ["none.zip"], "input/missing"],
-    ["a file", [join(coco, "annotations.json")], "usage/arguments"],
+    ["a file that angokit did not write", [join(coco, "annotations.json")], "manifest/missing"],
   ])("refuses %s", async (_, args, code) => {
     const { code: exit, stdout } = await freshPlace().run(["verify", ...args, "--json"]);
     expect([exit, objectOf(JSON.parse(stdout))["error"]]).toMatchObject([2, { code }]);

@@ -133,9 +133,10 @@ async function detectFolder(folder: Folder, from: FormatName | undefined): Promi
     const names = found.map(
       ({ entry, format, form, kind }) => `${entry} (${[format, form ?? kind ?? []].flat().join(" ")})`,
     );
+    const isOne = found.every(({ format }) => format === only.format);
     const message =
       `${folder.name} has more than one dataset: ${names.join(", ")}. ` +
-      "Give one of these files instead of the folder, or say which format is meant.";
+      `Give one of these files instead of the folder, or ${isOne ? "make one of them by merging" : "say which format is meant"}.`;
     throw new FormatError("input/ambiguous", message, { file: folder.name });
   }
   // What a data.yaml lacks is better told by who reads it.
@@ -320,6 +321,8 @@ async function identifyJson(source: Source): Promise<Finding | undefined> {
       // Of an array comes one element at a time: the first stands for it.
       if (!members.has(key)) members.set(key, index === undefined ? value : [value]);
       if (isCocoMember(key, value)) return cocoFinding(key, value, source);
+      // What follows may be the image itself.
+      if (Array.isArray(members.get("shapes")) && members.has("imagePath")) break;
     }
   }
   return identifyObject(Object.fromEntries(members));

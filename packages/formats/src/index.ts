@@ -1,6 +1,12 @@
 export { brushesIn } from "./ango/brush-files.ts";
 export type { AssetBrush, FindBrush } from "./ango/brush.ts";
-export type { CategorySchema } from "./ango/schema.ts";
+export type {
+  CategorySchema,
+  SchemaClassification,
+  SchemaOption,
+  SchemaRelation,
+  SchemaTool,
+} from "./ango/schema.ts";
 export { angoFeatures } from "./ango/features.ts";
 export { readAngoExport } from "./ango/read.ts";
 export type { ReadAngoOptions } from "./ango/read.ts";
@@ -11,6 +17,7 @@ export type { WriteAngoExportOptions } from "./ango/write.ts";
 export { writeAngoImport } from "./ango/write-import.ts";
 export type { WriteAngoImportOptions } from "./ango/write-import.ts";
 export { withClasses } from "./classes.ts";
+export type { Scratch } from "./bytes/record-store.ts";
 export { cocoFeatures } from "./coco/features.ts";
 export type { FindSegments, SegmentsPng } from "./coco/other-kinds.ts";
 export { cocoPanopticFeatures } from "./coco/panoptic-features.ts";
@@ -46,7 +53,7 @@ export type { Renaming } from "./io/names.ts";
 export { memorySink } from "./io/sink.ts";
 export type { Content, MemorySink, Sink } from "./io/sink.ts";
 export { memoryFolder, memorySource, readText } from "./io/source.ts";
-export type { Folder, Source } from "./io/source.ts";
+export type { BytesAt, FileBatch, FileStart, Folder, Source } from "./io/source.ts";
 export { archiveKind } from "./io/packed-file.ts";
 export type { ArchiveKind } from "./io/packed-file.ts";
 export { tarFolder } from "./io/tar.ts";

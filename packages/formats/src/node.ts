@@ -9,6 +9,7 @@ export { folderSink } from "./node/folder-sink.ts";
 export type { DiskSink, SinkOptions } from "./node/folder-sink.ts";
 export { findImages, imageRoots, imageSizes, placeImages } from "./node/images.ts";
 export type { FindImage, ImagePlacer, Placement, PlaceImagesOptions } from "./node/images.ts";
+export { labelsDigest } from "./node/labels-digest.ts";
 export { linkedImages } from "./node/linked-copies.ts";
 export { fileSource, stdinSource } from "./node/source.ts";
 export type { FileSourceOptions } from "./node/source.ts";

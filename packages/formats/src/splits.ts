@@ -7,38 +7,68 @@ export type Split = readonly { readonly name: string; readonly share: number }[]
 
 const TOLERANCE = 1e-9;
 
+/** What two or three shares without names are of. */
+const NAMES = ["train", "val", "test"];
+const SHARE = String.raw`\s*(\d+\.?\d*|\.\d+)\s*`;
+const UNNAMED = new RegExp(`^${SHARE}$`);
+const NAMED = new RegExp(String.raw`^\s*([A-Za-z0-9_-]+)\s*=${SHARE}$`);
+
 /**
- * Reads `train=0.8,val=0.2`.
+ * Reads `train=0.8,val=0.2`. Shares may be percents: `train=80,val=20`. Two or three without names are those of `train`,
+ * `val` and `test`: `80/20`, `0.7,0.2,0.1`.
  *
- * @throws FormatError `input/split` where a name, a share or the sum of the shares (1) is wrong
+ * @throws FormatError `input/split` where a name, a share or the sum of the shares (1, or 100) is wrong
  */
 export function parseSplit(text: string): Split {
   const refuse = (why: string): FormatError =>
     new FormatError(
       "input/split",
-      `The split ${JSON.stringify(text)} is not usable: ${why}. An example: train=0.8,val=0.2`,
+      `The split ${JSON.stringify(text)} is not usable: ${why}. Examples: train=0.8,val=0.2 or 80/20`,
     );
-  const split = text.split(",").map((part) => {
-    const match = /^\s*([A-Za-z0-9_-]+)\s*=\s*(\d+\.?\d*|\.\d+)\s*$/.exec(part);
-    if (match?.[1] === undefined || match[2] === undefined)
-      throw refuse(`${JSON.stringify(part)} is not name=share`);
-    const share = Number(match[2]);
-    if (!(share > 0 && share <= 1)) throw refuse(`the share of ${match[1]} must be above 0 and at most 1`);
-    return { name: match[1], share };
-  });
-  const names = new Set(split.map(({ name }) => name.toLowerCase()));
-  if (names.size < split.length) throw refuse("a name is there twice");
-  const sum = split.reduce((total, { share }) => total + share, 0);
-  if (Math.abs(sum - 1) > TOLERANCE)
-    throw refuse(`the shares sum to ${String(Number(sum.toFixed(9)))}, not to 1`);
+  const plain = text.split(/[,/:]/);
+  const isUnnamed = plain.length > 1 && plain.every((part) => UNNAMED.test(part));
+  if (isUnnamed && plain.length > NAMES.length)
+    throw refuse(`${plain.length} shares without names: only two or three are train, val and test`);
+  const shares = isUnnamed
+    ? plain.map((part, at) => ({ name: NAMES[at] ?? "", share: Number(part) }))
+    : text.split(",").map((part) => {
+        const [, name, share] = NAMED.exec(part) ?? [];
+        if (name === undefined) throw refuse(`${JSON.stringify(part)} is not name=share`);
+        return { name, share: Number(share) };
+      });
+  const isPercent = Math.abs(sumOf(shares) - 100) <= TOLERANCE * 100;
+  const split = isPercent ? shares.map(({ name, share }) => ({ name, share: share / 100 })) : shares;
+  const fault = splitFault(split);
+  if (fault !== undefined) throw refuse(fault);
   return split;
+}
+
+function sumOf(split: Split): number {
+  return split.reduce((total, { share }) => total + share, 0);
+}
+
+/** What is wrong with shares; undefined where they are a {@link Split}. */
+export function splitFault(split: Split): string | undefined {
+  if (split.length === 0) return "there are no shares";
+  const wrong = split.find(({ share }) => !(share > 0));
+  if (wrong !== undefined) return `the share of ${wrong.name} must be above 0 and at most 1`;
+  // Where one is above 1, so is the sum.
+  const sum = sumOf(split);
+  if (!(Math.abs(sum - 1) <= TOLERANCE))
+    return `the shares sum to ${String(Number(sum.toFixed(9)))}, not to 1`;
+  const names = new Set(split.map(({ name }) => name.toLowerCase()));
+  return names.size < split.length ? "a name is there twice" : undefined;
 }
 
 /**
  * The dataset with its images spread over splits at random. After every image each split has its exact share, give or
  * take less than one image. The same seed and order of images give the same splits; earlier splits are replaced.
+ *
+ * @throws FormatError `input/split` for shares that are no {@link Split}
  */
 export function splitImages(dataset: Dataset, split: Split, seed = 0): Dataset {
+  const fault = splitFault(split);
+  if (fault !== undefined) throw new FormatError("input/split", `The split is not usable: ${fault}.`);
   return {
     header: { ...dataset.header, splits: split.map(({ name }) => name) },
     images: readOnce(assign(dataset.images, split, seed)),

@@ -1,3 +1,9 @@
+export { readCocoSplits } from "./coco/read-splits.ts";
+export type { ReadCocoSplitsOptions } from "./coco/read-splits.ts";
+export { findCocoSplits } from "./coco/split-files.ts";
+export type { CocoSplitFile } from "./coco/split-files.ts";
+export { writeCocoSplits } from "./coco/write-splits.ts";
+export { writeSplits } from "./splits/write.ts";
 export { parseClassMap } from "./transform/class-map.ts";
 export type {
   AnswerCondition,
@@ -29,5 +35,6 @@ export { pngOf, pngSamples } from "./transform/png-samples.ts";
 export type { Samples } from "./transform/png-samples.ts";
 export { crop, tile } from "./transform/tile.ts";
 export type { CutOptions, CutReport, FindWindow, TileOptions } from "./transform/tile.ts";
+export type { UnmatchedName } from "./transform/unmatched.ts";
 export { windowsOf } from "./transform/window.ts";
 export type { TileGrid, Window } from "./transform/window.ts";

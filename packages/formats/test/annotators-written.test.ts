@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { readCvat, writeCvat } from "../src/cvat.ts";
+import { outlined } from "../src/geometry/outlined.ts";
 import { memorySink } from "../src/io/sink.ts";
 import { memoryFolder } from "../src/io/source.ts";
 import { readLabelStudio, writeLabelStudio } from "../src/label-studio.ts";
@@ -41,7 +42,7 @@ const shapes: readonly Shape[] = [
 ];
 
 function object(shape: Shape, at: number): Annotation {
-  return { id: at + 1, category: 0, shape, attributes: [], extra: {} };
+  return { id: at + 1, category: 0, ...outlined(shape), attributes: [] };
 }
 
 const image: DatasetImage = {
@@ -88,6 +89,7 @@ test("CVAT's XML", async () => {
   const report = await writeCvat(sink)(datasetOf({ header, images: [image, empty] }));
   await expect(sink.text("annotations.xml")).toMatchFileSnapshot("written/annotations.xml");
   expect(report.kept.map(({ feature, count }) => [feature, count])).toMatchSnapshot();
+  await expect(sink.text("labels.json")).toMatchFileSnapshot("written/cvat-labels.json");
   const back = await readCvat(memoryFolder("set", sink.files));
   await expect(heldOf(back)).resolves.toEqual({ header, images: [image, empty] });
 });

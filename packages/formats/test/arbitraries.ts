@@ -1,4 +1,6 @@
 import * as fc from "fast-check";
+import { CUBOID_MEMBERS } from "../src/geometry/cuboid.ts";
+import { type Outlined, outlined } from "../src/geometry/outlined.ts";
 import { formatNames } from "../src/model/dataset.ts";
 import type {
   Annotation,
@@ -207,8 +209,37 @@ const relation: fc.Arbitrary<Relation> = fc.record(
   { requiredKeys: ["name", "ends", "extra"], ...plain },
 );
 
+const corners = fc.array(number, { minLength: 16, maxLength: 16 });
+
+/** Ellipses and cuboids as readers give them, and some that were edited since. */
+const outline: fc.Arbitrary<Outlined> = fc
+  .tuple(
+    fc.oneof(
+      fc
+        .record({ cx: number, cy: number, rx: number, ry: number, angle: number }, plain)
+        .map((value) => outlined({ type: "unplaced", kind: "ellipse", value })),
+      corners.map((values) => {
+        const value = Object.fromEntries(CUBOID_MEMBERS.map((name, at) => [name, values[at] ?? 0]));
+        return outlined({ type: "unplaced", kind: "cuboid", value });
+      }),
+    ),
+    fc.boolean(),
+  )
+  .map(([{ shape: whole, extra: members }, isEdited]) => {
+    if (!isEdited || whole.type !== "polygon") return { shape: whole, extra: members };
+    const parts = whole.parts.map(({ outer, holes }) => ({ outer: outer.slice(2), holes }));
+    return { shape: { ...whole, parts }, extra: members };
+  });
+
 /** An annotation of one of so many categories. */
 function annotation(categories: number): fc.Arbitrary<Annotation> {
+  return fc.tuple(plainAnnotation(categories), fc.option(outline, { freq: 8 })).map(([one, drawn]) => {
+    if (drawn === null) return one;
+    return Object.assign({}, one, { shape: drawn.shape, extra: { ...one.extra, ...drawn.extra } });
+  });
+}
+
+function plainAnnotation(categories: number): fc.Arbitrary<Annotation> {
   return fc.record(
     {
       id,

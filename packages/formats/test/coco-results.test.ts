@@ -1,13 +1,17 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Scratch } from "../src/bytes/record-store.ts";
+import { HeldResults } from "../src/coco/held-results.ts";
 import { readCoco } from "../src/coco/read.ts";
 import { readCocoResults } from "../src/coco/results.ts";
+import { writeCocoResults } from "../src/coco/write-results.ts";
 import { writeCoco } from "../src/coco/write.ts";
 import { convert } from "../src/convert.ts";
 import { detectInput } from "../src/detect.ts";
 import { encodeCounts } from "../src/geometry/rle.ts";
 import { memorySink } from "../src/io/sink.ts";
 import { memoryFolder, memorySource } from "../src/io/source.ts";
+import type { JsonItem } from "../src/json/items.ts";
 import { type Diagnostic, FormatError } from "../src/model/diagnostic.ts";
 import type { Json } from "../src/model/json.ts";
 import { readYolo } from "../src/yolo/read.ts";
@@ -98,6 +102,26 @@ describe("results with their ground truth", () => {
     const keypoints = [10, 20, 1, 30, 60, 0];
     const { images } = await read([{ image_id: 1, category_id: 7, keypoints, score: 1 }], TRUTH);
     expect(images[0]?.annotations[0]).toMatchObject({ keypoints, score: 1 });
+  });
+
+  test("frames of the ground truth and tracks, which are written again", async () => {
+    const videos = [{ id: 4, name: "drive" }];
+    const frames = TRUTH.images.map(({ id, ...image }) => ({ ...image, id, video_id: 4, frame_id: id - 1 }));
+    const truth = { ...TRUTH, images: frames, videos };
+    const { images, found } = await read([{ ...box, track_id: 5 }], truth);
+    expect(found).toEqual([]);
+    expect(images.map(({ asset }) => asset)).toEqual([
+      { id: 4, name: "drive", kind: "frame", index: 0 },
+      { id: 4, name: "drive", kind: "frame", index: 1 },
+    ]);
+    expect(images[0]?.annotations[0]).toMatchObject({ track: 5, extra: { track_id: 5 } });
+    const sink = memorySink();
+    const source = memorySource("results.json", JSON.stringify([{ ...box, track_id: 5 }]));
+    const options = { truth: memorySource("truth.json", JSON.stringify(truth)) };
+    const writer = writeCocoResults(sink, { kind: "bbox", ...options });
+    const { lost } = await convert(readCocoResults(source, options), writer);
+    expect(lost).toEqual([]);
+    expect(JSON.parse(sink.text("results.json"))).toEqual([{ ...box, track_id: 5 }]);
   });
 
   test("none at all: every image is empty", async () => {
@@ -301,6 +325,49 @@ test("every result is in the dataset, or was told of", async () => {
     }),
   );
 });
+
+test.each([
+  ["in memory", undefined],
+  ["outside of it", 0],
+])("results come by their images, each image's in the order of the file, held %s", (_, limit) => {
+  const result = fc.tuple(fc.nat(9), fc.json({ maxDepth: 2 }), fc.nat(5));
+  fc.assert(
+    fc.property(fc.array(result, { maxLength: 40 }), fc.integer({ min: 1, max: 10 }), (results, images) => {
+      const held = new HeldResults(limit === undefined ? undefined : { limit, scratch: memoryScratch });
+      const expected: JsonItem[][] = Array.from({ length: images }, () => []);
+      for (const [at, [image, text, gap]] of results.entries()) {
+        const index = at * 6 + gap;
+        const value: Json = JSON.parse(text);
+        const item = { key: undefined, index, value, line: index + 1, pointer: `/${index}` };
+        expected[image]?.push(item);
+        if (image < images) held.add(item, new TextEncoder().encode(text), image);
+      }
+      expect(Array.from(held.byImage(images), (group) => [...group])).toEqual(expected);
+    }),
+  );
+});
+
+test("the results of one image may be more than are read as JSON at once", () => {
+  const held = new HeldResults(undefined);
+  const value = { text: "x".repeat(2 ** 15) };
+  const text = new TextEncoder().encode(JSON.stringify(value));
+  for (let index = 0; index < 7; index += 1) {
+    held.add({ key: undefined, index, line: 1, pointer: `/${index}`, value }, text, 0);
+  }
+  const [group] = Array.from(held.byImage(1), (one) => [...one]);
+  expect(group?.map((item) => [item.index, item.value])).toEqual(
+    Array.from({ length: 7 }, (_, index) => [index, value]),
+  );
+});
+
+function memoryScratch(): Scratch {
+  const held: number[] = [];
+  return {
+    append: (bytes) => held.push(...bytes) - bytes.length,
+    read: (position, length) => Uint8Array.from(held.slice(position, position + length)),
+    close: () => {},
+  };
+}
 
 test("detectInput names a results file that it is told to take for COCO", async () => {
   const source = memorySource("r.json", JSON.stringify([box]));

@@ -1,100 +1,34 @@
 import * as fc from "fast-check";
-import { describe, expect, test } from "vitest";
-import { labelStudioFeatures } from "../src/label-studio/features.ts";
-import { memorySink } from "../src/io/sink.ts";
+import { expect, test } from "vitest";
 import { memorySource } from "../src/io/source.ts";
+import { labelStudioFeatures } from "../src/label-studio/features.ts";
 import { readLabelStudio } from "../src/label-studio/read.ts";
 import { writeLabelStudio, type WriteLabelStudioOptions } from "../src/label-studio/write.ts";
-import type { Annotation, DatasetImage, Header } from "../src/model/dataset.ts";
-import type { Diagnostic } from "../src/model/diagnostic.ts";
-import { dataset, datasetOf, heldWithoutPaths as heldOf, type HeldDataset } from "./arbitraries.ts";
+import type { DatasetImage, Header } from "../src/model/dataset.ts";
+import { heldOf } from "./arbitraries.ts";
+import { box, describeRoundTrip, header, image as plain, roundTrip } from "./record-round-trip.ts";
 
-const known: ReadonlySet<string> = new Set(labelStudioFeatures);
-
-type Files = Map<string, string>;
-
-async function written(one: HeldDataset, options: WriteLabelStudioOptions = {}): Promise<Files> {
-  const sink = memorySink();
-  const report = await writeLabelStudio(sink, options)(datasetOf(one));
-  expect(report.lost).toEqual([]);
-  const others = report.kept.filter(({ feature }) => !known.has(feature));
-  expect(others).toEqual([]);
-  return new Map(Array.from(sink.files.keys(), (path) => [path, sink.text(path)]));
-}
-
-async function readBack(files: Files, withSidecar = true): Promise<HeldDataset> {
-  const sidecar = files.get("angokit-sidecar.ndjson");
-  const diagnostics: Diagnostic[] = [];
-  return heldOf(
-    await readLabelStudio(memorySource("tasks.json", files.get("tasks.json") ?? ""), {
-      labelConfig: memorySource("label-config.xml", files.get("label-config.xml") ?? ""),
-      ...(withSidecar && sidecar !== undefined
-        ? { sidecar: memorySource("angokit-sidecar.ndjson", sidecar) }
-        : {}),
-      onDiagnostic: (one) => diagnostics.push(one),
-    }),
-  );
-}
-
-describe("a dataset written as Label Studio's tasks", () => {
-  test("comes back value for value with its sidecar", async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        dataset,
-        fc.constantFrom("annotations", "predictions", undefined),
-        async (one, results) => {
-          const how = results === undefined ? {} : ({ results } as const);
-          expect(await readBack(await written(one, how))).toEqual(one);
-        },
-      ),
-      { numRuns: 120 },
-    );
-  });
-
-  test("says the same when it is written again without", async () => {
-    await fc.assert(
-      fc.asyncProperty(dataset, async (one) => {
-        const first = await readBack(await written(one), false);
-        const second = await readBack(await written(first), false);
-        expect(second).toEqual(first);
-      }),
-      { numRuns: 80 },
-    );
-  });
+const trip = roundTrip<WriteLabelStudioOptions>({
+  entry: "tasks.json",
+  features: labelStudioFeatures,
+  write: writeLabelStudio,
+  read: readLabelStudio,
 });
+const { written, readBack } = trip;
 
-const box = (id: string, x: number): Annotation => ({
-  id,
-  category: 0,
-  shape: { type: "box", x, y: 10, width: 10, height: 20 },
-  area: 200.5,
-  attributes: [],
-  extra: { note: id },
-});
+describeRoundTrip(
+  trip,
+  fc.constantFrom<WriteLabelStudioOptions>({ results: "annotations" }, { results: "predictions" }, {}),
+);
 
 const image: DatasetImage = {
-  id: 5,
-  name: "a.jpg",
-  media: "image",
-  width: 100,
-  height: 100,
+  ...plain,
   url: "https://bucket.example.com/a.jpg?X-Amz-Signature=0123456789abcdef0123456789abcdef",
-  annotations: [box("one", 10), box("two", 30)],
-  attributes: [],
   relations: [{ name: "near", ends: { from: "one", to: "two" }, extra: {} }],
-  extra: {},
-};
-
-const header: Header = {
-  source: "coco",
-  categories: [{ id: 7, name: "cat", supercategory: "animal", extra: {} }],
-  splits: [],
-  info: { year: 2024 },
-  extra: {},
 };
 
 test("what was edited wins over the sidecar", async () => {
-  const files = await written({ header, images: [image] });
+  const files = await written({ header, images: [image] }, {});
   const tasks = (files.get("tasks.json") ?? "")
     .replace('"x":10,', '"x":11,')
     .replaceAll('"rectanglelabels":["cat"]},"id":"two"', '"rectanglelabels":["dog"]},"id":"two"');
@@ -112,13 +46,13 @@ test("signatures of addresses are in no file", async () => {
   const link = "https://bucket.test/a.png?a=1&X-Amz-Signature=Secret";
   const categories = [{ id: "cat", name: "cat", extra: { icon: link } }];
   const own: Header = { ...header, source: "label-studio", categories };
-  const files = await written({ header: own, images: [signed] });
+  const files = await written({ header: own, images: [signed] }, {});
   expect(files.get("label-config.xml")).toContain("https://bucket.test/a.png");
   for (const text of files.values()) expect(text).not.toContain("Signature");
 });
 
 test("a region that was removed is gone, with its relations", async () => {
-  const files = await written({ header, images: [image] });
+  const files = await written({ header, images: [image] }, {});
   const [task]: { annotations: { result: { id?: string }[] }[] }[] = JSON.parse(
     files.get("tasks.json") ?? "",
   );
@@ -132,7 +66,7 @@ test("a region that was removed is gone, with its relations", async () => {
 
 test("what Label Studio notes in an export takes nothing away", async () => {
   const own = { ...image, extra: { licence: 4 } };
-  const files = await written({ header, images: [own] });
+  const files = await written({ header, images: [own] }, {});
   const [task]: { annotations: Record<string, unknown>[] }[] = JSON.parse(files.get("tasks.json") ?? "");
   const annotations = (task?.annotations ?? []).map(({ result }) => ({
     id: 9,
@@ -159,7 +93,7 @@ test("secrets of addresses without a host, and in other addresses, are in no fil
   for (const address of addresses) {
     const tasks = [{ id: 1, data: { image: address, other: [address] }, annotations: [] }];
     const read = await heldOf(await readLabelStudio(memorySource("tasks.json", JSON.stringify(tasks))));
-    const texts = [...(await written(read)).values()].join("\n");
+    const texts = [...(await written(read, {})).values()].join("\n");
     expect(texts).not.toContain("Secret");
     expect(texts).not.toContain(btoa(url));
   }
@@ -172,6 +106,6 @@ test.each([
 ])("data that a writer would not write so are kept: %j", async (data) => {
   const source = memorySource("tasks.json", JSON.stringify([{ id: 1, data, annotations: [] }]));
   const read = await heldOf(await readLabelStudio(source));
-  const [task]: unknown[] = JSON.parse((await written(read)).get("tasks.json") ?? "");
+  const [task]: unknown[] = JSON.parse((await written(read, {})).get("tasks.json") ?? "");
   expect(task).toMatchObject({ data });
 });

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { detectInput } from "../src/detect.ts";
 import { memorySink } from "../src/io/sink.ts";
 import { memoryFolder, memorySource, type Source } from "../src/io/source.ts";
+import { bitmaskOf, bitmasksIn } from "../src/label-studio/bitmask.ts";
 import { brushOfMask, maskOfBrush } from "../src/label-studio/brush.ts";
 import { readLabelStudio } from "../src/label-studio/read.ts";
 import { writeLabelStudio } from "../src/label-studio/write.ts";
@@ -88,14 +89,15 @@ describe("the run lengths of a brush", () => {
     expect(brushOfMask(mask)).toEqual([0, 0, 0, 24, 57, 27, 252, 96, 17, 255, 206, 1, 31, 252, 96, 0]);
   });
 
+  const sizes = fc.tuple(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 300 }));
+  const masks = sizes.chain(([height, width]) =>
+    fc.uniqueArray(fc.nat(height * width - 1), { maxLength: 20 }).map((cuts) => {
+      const ends = [...cuts.toSorted((a, b) => a - b), height * width];
+      return { height, width, counts: ends.map((end, i) => end - (ends[i - 1] ?? 0)) };
+    }),
+  );
+
   test("hold any mask", () => {
-    const sizes = fc.tuple(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 300 }));
-    const masks = sizes.chain(([height, width]) =>
-      fc.uniqueArray(fc.nat(height * width - 1), { maxLength: 20 }).map((cuts) => {
-        const ends = [...cuts.toSorted((a, b) => a - b), height * width];
-        return { height, width, counts: ends.map((end, i) => end - (ends[i - 1] ?? 0)) };
-      }),
-    );
     fc.assert(
       fc.property(masks, ({ height, width, counts }) => {
         const one = { type: "mask" as const, size: [height, width] as const, counts, compressed: true };
@@ -103,6 +105,25 @@ describe("the run lengths of a brush", () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  test("a bitmask holds any, too, in its PNG", async () => {
+    await fc.assert(
+      fc.asyncProperty(masks, async ({ height, width, counts }) => {
+        const one = { type: "mask" as const, size: [height, width] as const, counts, compressed: true };
+        const { address, mask: back } = bitmaskOf(one);
+        expect(back).toEqual(one);
+        expect([...(await bitmasksIn([{ value: { imageDataURL: address } }])).values()]).toEqual([one]);
+      }),
+      { numRuns: 50 },
+    );
+    const damaged = [
+      "data:image/png;base64,iVBO",
+      "data:image/png;base64,%",
+      "data:image/gif;base64,R0lG",
+      "a.png",
+    ];
+    expect(await bitmasksIn(damaged.map((imageDataURL) => ({ value: { imageDataURL } })))).toEqual(new Map());
   });
 
   test.each([

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { boxOf } from "../src/geometry/box.ts";
 import { memorySink } from "../src/io/sink.ts";
-import { memoryFolder, memorySource } from "../src/io/source.ts";
+import { memoryFolder, memorySource, type Source } from "../src/io/source.ts";
 import { bitmapText } from "../src/labelme/bitmap.ts";
 import { readLabelme } from "../src/labelme/read.ts";
 import { writeLabelme } from "../src/labelme/write.ts";
-import type { Annotation, DatasetImage } from "../src/model/dataset.ts";
+import type { Annotation, DatasetImage, Header } from "../src/model/dataset.ts";
 import type { Diagnostic } from "../src/model/diagnostic.ts";
 import type { JsonObject } from "../src/model/json.ts";
 import { datasetOf, type HeldDataset, heldOf } from "./arbitraries.ts";
@@ -164,7 +164,37 @@ describe("shapes", () => {
     const [object] = await objectsOf(circle);
     const expected = { type: "box", x: 45, y: 35, width: 10, height: 10 };
     expect(object === undefined ? undefined : boxOf(object.shape)).toEqual(expected);
+    const ellipse = { cx: 50, cy: 40, rx: 5, ry: 5, angle: 0 };
+    expect(object?.extra).toEqual({ ellipse, points: circle["points"] });
     expect((await rewritten({ "a.json": file([circle]) }))["shapes"]).toEqual([circle]);
+  });
+
+  test("a circle that was edited is a polygon, and one from elsewhere a circle", async () => {
+    const { header, images } = await read({
+      "a.json": file([
+        shape("circle", [
+          [50, 40],
+          [55, 40],
+        ]),
+      ]),
+    });
+    const [image] = images;
+    const [circle] = image?.annotations ?? [];
+    if (image === undefined || circle?.shape.type !== "polygon") throw new Error("There is no circle.");
+    expect(Object.keys(circle.extra)).toEqual(["ellipse"]);
+    const [part] = circle.shape.parts;
+    const cut = { ...circle.shape, parts: [{ outer: part?.outer.slice(2) ?? [], holes: [] }] };
+    const kinds = async (source: Header["source"], annotation: Annotation): Promise<unknown> => {
+      const sink = memorySink();
+      const one = { ...image, annotations: [annotation] };
+      await writeLabelme(sink, { sidecar: false })(
+        datasetOf({ header: { ...header, source }, images: [one] }),
+      );
+      const json: { shapes: { shape_type: string; points: unknown[] }[] } = JSON.parse(sink.text("a.json"));
+      return json.shapes.map(({ shape_type: kind, points }) => [kind, points.length]);
+    };
+    expect(await kinds("cvat", circle)).toEqual([["circle", 2]]);
+    expect(await kinds("labelme", { ...circle, shape: cut })).toEqual([["polygon", 63]]);
   });
 
   test("a mask lies where its points say, and what is outside of the image is left out", async () => {
@@ -247,6 +277,44 @@ describe("files", () => {
     });
     expect(images.map(({ extra }) => extra)).toEqual([{ version: "5.4.1" }, { version: "5.4.1" }]);
     expect(told).toMatchObject([{ code: "labelme/image-data", severity: "note" }]);
+  });
+
+  test("the image in a file is passed over wherever its pieces end, and nothing that is called like it", async () => {
+    const cat = shape("point", [[1, 1]], { imageData: '"', "image\\": "imageData" });
+    const text = file([cat], {
+      imageData: 'a\\"b\\\\',
+      more: { imageData: ":" },
+      "imageData\\": 1,
+      'x"imageData': 2,
+    });
+    const expected = await read({ "a.json": text });
+    expect(expected.images[0]?.extra).toMatchObject({ more: { imageData: ":" }, 'x"imageData': 2 });
+    const bytes = new TextEncoder().encode(text);
+    for (const size of [1, 2, 3, 7, 50]) {
+      const source: Source = {
+        name: "a.json",
+        async *stream() {
+          for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+        },
+      };
+      const { header, images } = await heldOf(await readLabelme(source));
+      expect({ header, images }).toEqual({ header: expected.header, images: expected.images });
+    }
+  });
+
+  test("the image in a file may be larger than what is ever held", async () => {
+    const [start = "", end = ""] = file([], { imageData: "-" }).split('"-"');
+    const piece = new Uint8Array(2 ** 20).fill(65);
+    const source: Source = {
+      name: "a.json",
+      async *stream() {
+        yield new TextEncoder().encode(`${start}"`);
+        for (let count = 0; count < 300; count += 1) yield piece;
+        yield new TextEncoder().encode(`"${end}`);
+      },
+    };
+    const { images } = await heldOf(await readLabelme(source, { onDiagnostic: () => {} }));
+    expect(images).toMatchObject([{ name: "a.jpg", width: 100, annotations: [] }]);
   });
 
   test("a file by itself is a dataset of one image", async () => {

@@ -59,7 +59,7 @@ test("a browser draws the SVG as the PNG, and runs nothing in it", async () => {
   document.body.append(document.adoptNode(parsed.documentElement));
   const [vector, bitmap] = [
     await seen(new Blob([svg], { type: "image/svg+xml" }), width, height),
-    await seen(new Blob([Uint8Array.from(png)], { type: "image/png" }), width, height),
+    await seen(new Blob([png], { type: "image/png" }), width, height),
   ];
   // The picture at both its ends, the grey without one, the border of the sheet.
   for (const [x, y] of [

@@ -205,18 +205,6 @@ describe("SVG", () => {
     annotation({ type: "unplaced", kind: "ner", value: null }),
   ];
 
-  test("shows ellipses, turned about their centre", async () => {
-    const value = { cx: 50, cy: 40, rx: 30, ry: 10, angle: 90 };
-    const ellipse = annotation({ type: "unplaced", kind: "ellipse", value });
-    const other = annotation({ type: "unplaced", kind: "ellipse", value: { cx: "50" } });
-    const sides = { x: 40, y: 10, width: 20, height: 60 };
-    const options = { categories: CATEGORIES, labels: false };
-    const drawn = await renderSvg([picture([ellipse, other])], options);
-    const around = await renderSvg([picture([annotation({ type: "box", ...sides })])], options);
-    expect(drawn.undrawn).toBe(1);
-    expect(extentOf(drawn.svg)).toEqual(extentOf(around.svg));
-  });
-
   test("is well-formed, runs nothing, loads nothing", async () => {
     const { svg, width, height, undrawn } = await renderSvg([picture(scene), picture([])], {
       categories: CATEGORIES,
@@ -456,12 +444,4 @@ function mixed(below: number, above: number, share: number): number {
 
 function hashOf(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
-}
-
-/** The least and largest numbers of the outline that is drawn first. */
-function extentOf(svg: string): readonly number[] {
-  const path = /<path d="M([^"]*)z" fill=/.exec(svg)?.[1] ?? "";
-  const points = path.split("L").map((pair) => pair.split(" ").map(Number));
-  const [xs, ys] = [points.map(([x = 0]) => x), points.map(([, y = 0]) => y)];
-  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
 }

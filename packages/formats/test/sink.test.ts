@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
+import { memorySink } from "../src/io/sink.ts";
 import { fileSink } from "../src/node/file-sink.ts";
 import { folderSink } from "../src/node/folder-sink.ts";
 import { MANIFEST } from "../src/node/manifest.ts";
@@ -254,4 +255,15 @@ describe("images", () => {
     await sink.commit();
     expect(tree(at("out"))).toEqual({ "1.jpg": "first" });
   });
+});
+
+test("in memory, bytes are those that were given, whatever becomes of them since, and a Blob takes them", async () => {
+  const sink = memorySink();
+  const given = Uint8Array.of(1, 2, 3);
+  await sink.write("a.bin", given);
+  given.fill(0);
+  await sink.commit();
+  const bytes = sink.files.get("a.bin");
+  expect(bytes).toEqual(Uint8Array.of(1, 2, 3));
+  expect(new Blob(bytes === undefined ? [] : [bytes]).size).toBe(3);
 });

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Dataset, DatasetImage } from "../src/model/dataset.ts";
 import { FormatError } from "../src/model/diagnostic.ts";
-import { heldOf } from "./arbitraries.ts";
+import { datasetOf, heldOf } from "./arbitraries.ts";
 import { parseSplit, splitChooser, splitImages } from "../src/splits.ts";
 
 describe("the text of a split", () => {
@@ -15,6 +15,13 @@ describe("the text of a split", () => {
     expect(parseSplit("train=1")).toEqual([{ name: "train", share: 1 }]);
   });
 
+  test("percents, and shares of train, val and test without names", () => {
+    const two = parseSplit("train=0.7,val=0.3");
+    for (const text of ["70/30", "0.7,0.3", "70, 30", "0.7/.3", "train=70,val=30"])
+      expect(parseSplit(text)).toEqual(two);
+    expect(parseSplit("70/20/10")).toEqual(parseSplit("train=0.7,val=0.2,test=0.1"));
+  });
+
   test.each([
     ["", "not name=share"],
     ["train", "not name=share"],
@@ -23,9 +30,14 @@ describe("the text of a split", () => {
     ["train=0.8,val=0.3", "sum to 1.1"],
     ["train=0.8,val=0.199", "sum to 0.999"],
     ["train=1,val=0", "above 0"],
-    ["train=2,val=-1", "the share of train"],
+    ["train=2,val=-1", "not name=share"],
     ["train=-1,val=2", "not name=share"],
     ["train=0.5,Train=0.5", "twice"],
+    ["train=80,val=21", "sum to 101"],
+    ["0.8", "not name=share"],
+    ["70/40", "sum to 110"],
+    ["100/0", "above 0"],
+    ["25/25/25/25", "4 shares without names"],
   ])("%j is refused", (text, why) => {
     expect(() => parseSplit(text)).toThrowError(
       expect.objectContaining({
@@ -58,6 +70,33 @@ function image(id: number): DatasetImage {
 }
 
 describe("splitting", () => {
+  test.each([
+    ["nothing", [], "there are no shares"],
+    ["no number", [{ name: "a", share: NaN }], "the share of a"],
+    [
+      "below 0",
+      [
+        { name: "a", share: 1.5 },
+        { name: "b", share: -0.5 },
+      ],
+      "the share of b",
+    ],
+    ["too little", [{ name: "a", share: 0.5 }], "sum to 0.5"],
+    [
+      "one name twice",
+      [
+        { name: "a", share: 0.5 },
+        { name: "A", share: 0.5 },
+      ],
+      "twice",
+    ],
+  ])("shares that are none: %s", (_what, split, why) => {
+    const header = { source: "coco", categories: [], splits: [], info: {}, extra: {} } as const;
+    expect(() => splitImages(datasetOf({ header, images: [] }), split)).toThrowError(
+      expect.objectContaining({ code: "input/split", message: expect.stringContaining(why) }),
+    );
+  });
+
   test("each split has its share at any time, give or take less than one image", () => {
     fc.assert(
       fc.property(shares, fc.integer(), (split, seed) => {

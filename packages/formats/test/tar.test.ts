@@ -214,6 +214,7 @@ describe("a tar is refused", () => {
     ["without its end", tarOf([a, b], 0), "input/tar-damaged"],
     ["cut off in a file", tarOf([a, b]).slice(0, 1540), "input/tar-damaged"],
     ["cut off in a header", tarOf([a, b]).slice(0, 1200), "input/tar-damaged"],
+    ["that is still packed by gzip", gzipSync(tarOf([a])), "input/archive"],
     ["with another behind it", new Uint8Array([...tarOf([a]), ...tarOf([b])]), "input/tar-damaged"],
   ];
   test.each(table)("%s", async (_, parts, code) => {

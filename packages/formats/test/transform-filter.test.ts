@@ -1,7 +1,21 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Annotation, Category, DatasetImage, Relation } from "../src/model/dataset.ts";
-import { dropEmptyClasses, filter, type FilterOptions, type FilterReport } from "../src/transform.ts";
+import { readCoco } from "../src/coco/read.ts";
+import { writeCoco } from "../src/coco/write.ts";
+import { convert } from "../src/convert.ts";
+import { memorySink } from "../src/io/sink.ts";
+import { memorySource } from "../src/io/source.ts";
+import type { Annotation, Category, Dataset, DatasetImage, Relation } from "../src/model/dataset.ts";
+import {
+  crop,
+  dropEmptyClasses,
+  filter,
+  type FilterOptions,
+  type FilterReport,
+  remap,
+  tile,
+  type Transformed,
+} from "../src/transform.ts";
 import { dataset, datasetOf, type HeldDataset, heldOf } from "./arbitraries.ts";
 import { box, held, image, object, ring } from "./diff-sides.ts";
 
@@ -100,7 +114,27 @@ test("the report has every reason", async () => {
       { name: "cat", read: 3, kept: 0 },
       { name: "dog", read: 2, kept: 0 },
     ],
+    unmatched: [],
   });
+});
+
+test("names that nothing has are told, whatever else an image lacks", async () => {
+  const { report } = await filterHeld(whole, {
+    classes: ["cat"],
+    batches: ["Spring", "nowhere"],
+    splits: ["none"],
+    names: ["a.jpg", "nothing.jpg", "*.gif"],
+    imageAttributes: [{ name: "Wether" }],
+    attributes: [{ name: "color", value: "mauve" }],
+  });
+  expect(report.unmatched.map(({ condition, name }) => `${condition} ${name}`)).toEqual([
+    "batches nowhere",
+    "splits none",
+    "names nothing.jpg",
+    "names *.gif",
+    "imageAttributes Wether",
+    "attributes color=mauve",
+  ]);
 });
 
 function tie(id: string, ends: Relation["ends"]): Relation {
@@ -214,4 +248,26 @@ test("dropEmptyClasses drops classes without objects and renumbers the others", 
     }),
     { numRuns: 60 },
   );
+});
+
+test("what is about to be open is taken, too, and one follows the other", async () => {
+  const text = JSON.stringify({
+    images: [{ id: 1, file_name: "a.jpg", width: 100, height: 80 }],
+    annotations: [{ id: 1, image_id: 1, category_id: 1, bbox: [10, 10, 60, 20], area: 1200, iscrowd: 0 }],
+    categories: [{ id: 1, name: "cat" }],
+  });
+  const opened = readCoco(memorySource("a.json", text));
+  const sink = memorySink();
+  const animals = remap(filter(opened, { area: { min: 100 } }), new Map([["cat", "animal"]]));
+  const tiles: Promise<Dataset> = tile(crop(animals, { x: 0, y: 0, width: 80, height: 80 }), {
+    width: 40,
+    height: 80,
+  });
+  expect(await convert(tiles, writeCoco(sink))).toMatchObject({ images: 2, annotations: 2 });
+  expect(sink.text("annotations.json")).toContain('"name":"animal"');
+  await expect(filter(Promise.resolve(datasetOf(whole)), { classes: ["horse"] })).rejects.toMatchObject({
+    code: "transform/unknown-class",
+  });
+  const known: Transformed<FilterReport> = filter(datasetOf(whole), {});
+  expect(known.report().images.read).toBe(0);
 });

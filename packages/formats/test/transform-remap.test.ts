@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Category, Dataset } from "../src/model/dataset.ts";
 import { FormatError } from "../src/model/diagnostic.ts";
+import { globMatcher, isGlob } from "../src/transform/globs.ts";
 import { type ClassMap, parseClassMap, remap, type RemapOptions } from "../src/transform.ts";
 import { dataset, datasetOf, heldOf } from "./arbitraries.ts";
 import { box, held, image, object } from "./diff-sides.ts";
@@ -96,6 +97,33 @@ test.each(cases)("remap %j %j", async (mapping, options, classes, objects) => {
       const words = objects.find((text) => text.startsWith(`${name} `));
       return [name, words?.slice(name.length + 1), 1];
     }),
+  );
+});
+
+test("of several patterns that match, the first counts; names are found as by comparing each with each", async () => {
+  const sign = fc.constantFrom("a", "b", "é", "e\u0301", "/");
+  const name = fc.array(sign, { minLength: 1, maxLength: 4 }).map((signs) => signs.join(""));
+  const pattern = fc
+    .array(fc.oneof(sign, fc.constantFrom("*", "?")), { minLength: 1, maxLength: 4 })
+    .map((signs) => signs.join(""));
+  await fc.assert(
+    fc.asyncProperty(
+      fc.uniqueArray(name, { minLength: 1, maxLength: 12 }),
+      fc.uniqueArray(pattern, { maxLength: 5 }),
+      async (classes, patterns) => {
+        const known = patterns.filter(
+          (one) => classes.includes(one) || (isGlob(one) && classes.some(globMatcher(one, false))),
+        );
+        const mapping = new Map(known.map((one, at) => [one, `to ${String(at)}`]));
+        const done = remap(datasetOf(held("coco", [], classes)), mapping);
+        const expected = classes.map((own) => {
+          const first = known.find((one) => isGlob(one) && globMatcher(one, false)(own));
+          return mapping.get(own) ?? (first === undefined ? own : mapping.get(first));
+        });
+        expect(done.report().classes.map(({ to }) => to)).toEqual(expected);
+      },
+    ),
+    { numRuns: 200 },
   );
 });
 

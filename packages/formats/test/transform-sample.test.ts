@@ -36,7 +36,7 @@ describe("sample", () => {
         expect((await drawn(turned, { images: wanted, seed })).images.toReversed()).toEqual(images);
         const more = (await drawn(whole, { images: wanted + 3, seed })).images;
         expect(more).toEqual(expect.arrayContaining([...images]));
-        expect(report.images).toEqual({ read: count, drawn: images.length });
+        expect(report.images).toEqual({ read: count, drawn: images.length, wanted });
         expect(report.classes[1]).toEqual({
           name: "even",
           read: Math.ceil(count / 2),
@@ -63,6 +63,8 @@ describe("sample", () => {
       const few = await drawn(numbered(15), { perClass: 5, seed });
       expect(few.report.classes.map((of) => Math.min(of.drawn, 5))).toEqual([5, 5, 2]);
       expect(few.report.images.drawn).toBeLessThanOrEqual(12);
+      const more = await drawn(numbered(15), { images: 1, perClass: 5, seed });
+      expect(more.report).toEqual({ ...few.report, images: { ...few.report.images, wanted: 1 } });
     }
   });
 

@@ -111,6 +111,31 @@ describe("split", () => {
     }
   });
 
+  test("assets without pixels take no place of an image, and each split has its share of them", async () => {
+    const images = longTail(100, 4, 2).images;
+    const texts = Array.from({ length: 20 }, (_, at) =>
+      image(`${String(at)}.txt`, [object(1, box(0, 0), { category: 1 })], { media: "text" }),
+    );
+    const names = ["a", "b", "c", "d"];
+    const mixed = images.flatMap((one, at) =>
+      at % 5 === 0 ? [...texts.slice(at / 5, at / 5 + 1), one] : [one],
+    );
+    for (const by of ["class", "none"] as const) {
+      const alone = await splitHeld(held("coco", images, names), { ratios, by });
+      const together = await splitHeld(held("coco", mixed, names), { ratios, by });
+      const ofImages = together.images.filter(({ media }) => media === "image");
+      expect(placesOf(ofImages)).toEqual(placesOf(alone.images));
+      expect(together.report.splits.map(({ others }) => others)).toEqual([14, 4, 2]);
+      expect(together.report).toMatchObject({ images: 120, others: 20 });
+    }
+    const { report } = await splitHeld(held("ango", texts, names), { ratios });
+    expect(report.splits.map(({ images: count, others }) => [count, others])).toEqual([
+      [14, 14],
+      [4, 4],
+      [2, 2],
+    ]);
+  });
+
   test("without classes, each split has its share give or take less than one image", async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(80), fc.integer(), async (count, seed) => {

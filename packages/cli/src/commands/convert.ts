@@ -58,6 +58,7 @@ export function convertCommand(attempt: Attempt): Command {
     examples: [
       "angokit convert export.json --to coco --schema category-schema.json --out coco",
       "angokit convert coco --to yolo --task segment --split train=0.8,val=0.2 --out dataset",
+      "angokit convert export.json --to coco --split 80/20 --per-split --out splits",
       "angokit convert dataset --to ango --out back",
       "angokit convert predict --predictions --to coco-results --gt instances.json --out results.json",
       "angokit convert export.json --to masks --mask instance --out masks",

@@ -123,8 +123,19 @@ async function keep(path: string, flags: FilterFlags, command: Command, terminal
         flags,
       ),
     lines: linesOf,
+    warnings: ({ unmatched }) =>
+      unmatched.map(({ condition, name }) => `${FLAGS[condition]} ${lineText(name)} matches nothing in it.`),
   });
 }
+
+const FLAGS: Readonly<Record<FilterReport["unmatched"][number]["condition"], string>> = {
+  batches: "--batch",
+  stages: "--stage",
+  splits: "--in-split",
+  names: "--image-name",
+  imageAttributes: "--image-attribute",
+  attributes: "--attribute",
+};
 
 /** The same dataset; a split that is wanted and is none is an error at its end, if its header does not name it. */
 function withSplits(open: OpenDataset, wanted: readonly string[] | undefined): OpenDataset {

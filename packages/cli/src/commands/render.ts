@@ -151,7 +151,7 @@ async function render(path: string, flags: RenderFlags, terminal: Terminal): Pro
     );
   if (undrawn > 0)
     terminal.note(
-      `${count(undrawn, "annotation")} can't be drawn: cuboids, groups of points, text spans and the like.`,
+      `${count(undrawn, "annotation")} can't be drawn: groups of points, text spans and the like.`,
     );
   terminal.result(
     `${terminal.style("green", "Drew", process.stdout)} ${count(images.length, "image")} with ${count(objects, "object")} to ${flags.out} (${width} × ${height}).`,

@@ -28,7 +28,11 @@ export function sampleCommand(attempt: Attempt): Command {
     .optionsGroup("Images:")
     .addOption(new Option("--count <n>", "so many images").argParser(countOption).conflicts("fraction"))
     .option("--fraction <share>", "a share of the images: 0.1", fractionOption)
-    .option("--per-class <n>", "at least so many images of each class, or all that have it", countOption);
+    .option(
+      "--per-class <n>",
+      "at least so many images of each class, or all that have it; where that needs more than --count, more are drawn",
+      countOption,
+    );
   addHelp(addTransformationFlags(command), {
     examples: [
       "angokit sample dataset --count 100 --out few",
@@ -57,6 +61,12 @@ async function draw(path: string, flags: SampleFlags, command: Command, terminal
         seed,
       }),
     lines: linesOf,
+    warnings: ({ images: { drawn, wanted } }) =>
+      wanted === undefined || drawn <= wanted
+        ? []
+        : [
+            `${number(drawn)} images were drawn, not ${number(wanted)}: --per-class ${String(perClass)} needs them. Without it there are ${number(wanted)}.`,
+          ],
   });
 }
 

@@ -45,7 +45,11 @@ export function splitCommand(attempt: Attempt): Command {
     .description("spread images over splits: each class evenly, groups never torn, fixed lists")
     .argument("<input>", "a file, a folder, an archive, or - for standard input")
     .optionsGroup("Splits:")
-    .option("--ratios <shares>", "the share of each split: train=0.8,val=0.2", splitOption)
+    .option(
+      "--ratios <shares>",
+      "the share of each split: train=0.8,val=0.2, or 80/20 and 70/20/10",
+      splitOption,
+    )
     .addOption(
       new Option("--by <what>", "what is spread evenly: class, attribute:<question>, or none")
         .argParser((text) => {
@@ -71,6 +75,11 @@ export function splitCommand(attempt: Attempt): Command {
       [],
     );
   addTransformationFlags(command);
+  command.addOption(
+    new Option("--no-per-split", "COCO: one annotations.json, and not a file for each split").helpGroup(
+      "Splits:",
+    ),
+  );
   command.options.find(({ long }) => long === "--split")?.hideHelp();
   addHelp(command, {
     examples: [
@@ -102,6 +111,7 @@ async function spread(
   const facts = new ImageFacts();
   return run.write([input], {
     name: "split",
+    makesSplits: true,
     transform: async () => {
       const done = await split(flags.group === undefined ? input.open : facts.over(input.open), {
         ...(flags.ratios === undefined ? {} : { ratios: flags.ratios }),
@@ -166,6 +176,14 @@ function linesOf(report: SplitReport, isGrouped: boolean): readonly string[] {
         "images",
         splits.map(({ images }) => images),
       ),
+      ...(report.others === 0
+        ? []
+        : [
+            row(
+              "no images",
+              splits.map(({ others }) => others),
+            ),
+          ]),
       ...(isGrouped
         ? [
             row(

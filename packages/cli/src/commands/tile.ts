@@ -250,7 +250,7 @@ function linesOf({
   const why = [
     [left.outside, "outside of all parts"],
     [left.hidden, "of which no part shows more than a sliver"],
-    [left.unplaced, "whose shapes can't be cut, such as ellipses, cuboids and text spans"],
+    [left.unplaced, "whose shapes can't be cut, such as text spans and regions of documents"],
   ] as const;
   return [
     `${count(images, "image")} with ${count(annotations, "annotation")} became ${count(tiles, "part")} with ${pieces}, ${cut} of them cut at a border.`,

@@ -21,7 +21,7 @@ import {
   type InputFlags,
   TASKS,
 } from "../flags.ts";
-import { findBrushes, findInput, type FoundInput, groundTruth, schemaFor } from "../input.ts";
+import { findInput, type FoundInput, groundTruth, schemaFor } from "../input.ts";
 import { interruptible } from "../interruption.ts";
 import { isRecordFormat } from "../record-formats.ts";
 import type { Attempt } from "../program.ts";
@@ -32,7 +32,7 @@ import { type OpenFile, prettyReport } from "../reporters/pretty.ts";
 import { sarifReport } from "../reporters/sarif.ts";
 import { type Report, visible } from "../report.ts";
 import { type RulePatterns, settingsOf } from "../rule-settings.ts";
-import { findSegments } from "../segments.ts";
+import { findBrushes, findSegments } from "../segments.ts";
 import type { Terminal } from "../terminal.ts";
 import { ownVersion } from "../version.ts";
 
@@ -135,7 +135,7 @@ async function report(path: string, flags: ValidateFlags, terminal: Terminal): P
     );
   if (flags.out === undefined) return reportOn(path, path, flags, { config, rules }, terminal);
   const { out } = flags;
-  const found = await findInput(path, flags, () => {});
+  const found = await findInput(path, flags, () => {}, "one");
   const fixed = await writeFixed(found, { ...flags, out }, rules);
   if (!terminal.json) tellFixed(fixed, terminal);
   return reportOn(copyOf(found, out), path, flags, { config, rules, fixed }, terminal);
@@ -164,7 +164,7 @@ async function reportOn(
   };
   const found =
     path === origin
-      ? await findInput(path, flags, onDiagnostic)
+      ? await findInput(path, flags, onDiagnostic, "one")
       : await findCopy(path, origin, flags, onDiagnostic);
   const progress = terminal.progress("Images");
   const validation = validate(found.yolo?.folder ?? ("folder" in found.at ? found.at.folder : found.source), {
@@ -211,8 +211,8 @@ async function findCopy(
   flags: ValidateFlags,
   onDiagnostic: OnDiagnostic,
 ): Promise<FoundInput> {
-  const copy = await findInput(path, flags, onDiagnostic);
-  const { find, findSource } = await findInput(origin, flags, () => {});
+  const copy = await findInput(path, flags, onDiagnostic, "one");
+  const { find, findSource } = await findInput(origin, flags, () => {}, "one");
   return {
     ...copy,
     find: (image) => copy.find(image) ?? find(image),

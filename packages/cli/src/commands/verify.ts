@@ -1,11 +1,10 @@
 import { Command } from "commander";
-import type { Diagnostic, Source } from "@angokit/formats";
+import { type Diagnostic, detectInput, type Folder, FormatError, type Source } from "@angokit/formats";
 import { readDatasetManifest, verify } from "@angokit/formats/node";
-import { UsageError } from "../failure.ts";
 import { countOption } from "../flag-values.ts";
 import { addCommonFlags, addHelp, type CommonFlags } from "../flags.ts";
 import { interruptible } from "../interruption.ts";
-import { openPath } from "../opened-path.ts";
+import { type OpenedPath, openPath } from "../opened-path.ts";
 import type { Attempt } from "../program.ts";
 import { visible } from "../report.ts";
 import type { Terminal } from "../terminal.ts";
@@ -22,11 +21,18 @@ const MOST_FINDINGS = 20;
 export function verifyCommand(attempt: Attempt): Command {
   const command = new Command("verify")
     .description("compare a dataset with what angokit wrote: every file by its SHA-256, and the counts")
-    .argument("<dataset>", "a folder or archive that angokit wrote, or - for an archive on standard input")
+    .argument(
+      "<dataset>",
+      "a folder, an archive or a file that angokit wrote, or - for an archive on standard input",
+    )
     .option("--strict", "files that were added are errors, too", false)
     .option("--max-findings <n>", "findings shown; 0 shows all", countOption, MOST_FINDINGS);
   addHelp(addCommonFlags(command), {
-    examples: ["angokit verify dataset", "angokit verify dataset.zip --json"],
+    examples: [
+      "angokit verify dataset",
+      "angokit verify dataset.zip --json",
+      "angokit verify annotations.json   # with .annotations.json.angokit-manifest.json beside it",
+    ],
     codes: [
       "0    as it was written",
       "1    differences",
@@ -42,14 +48,15 @@ export function verifyCommand(attempt: Attempt): Command {
 async function compare(path: string, flags: VerifyFlags, terminal: Terminal): Promise<number> {
   // A link that an archive lacks is told as a file that is missing.
   const at = await openPath(path);
-  if (!("folder" in at)) throw await notOurs(at.source);
-  const { files, dataset } = await readDatasetManifest(at.folder);
+  const place = at.kind === "file" ? path : "folder" in at ? at.folder : undefined;
+  if (place === undefined) throw noArchive();
+  const { files, dataset } = await manifestOf(place, at);
   const progress = terminal.progress("Files");
   const findings: Diagnostic[] = [];
   const counts = { error: 0, warning: 0, note: 0 };
   const most = flags.maxFindings === 0 ? Number.POSITIVE_INFINITY : flags.maxFindings;
   try {
-    for await (const finding of verify(at.folder, { onFile: (done, all) => progress.update(done, all) })) {
+    for await (const finding of verify(place, { onFile: (done, all) => progress.update(done, all) })) {
       const isError = flags.strict || finding.severity === "error";
       const severity: Diagnostic["severity"] = isError ? "error" : finding.severity;
       counts[severity] += 1;
@@ -84,11 +91,34 @@ async function compare(path: string, flags: VerifyFlags, terminal: Terminal): Pr
   return isSame ? 0 : 1;
 }
 
-/** @throws FormatError where there is no such file, or it may not be read */
-async function notOurs(source: Source): Promise<UsageError> {
-  await source.stream()[Symbol.asyncIterator]().next();
-  const message = `${source.name} is one file: only folders and archives have a list of what angokit wrote.`;
-  return new UsageError("usage/arguments", message);
+function noArchive(): FormatError {
+  const message =
+    "Standard input is no archive: the manifest of one file lies beside it. Give the path of the file.";
+  return new FormatError("manifest/missing", message, { file: "-" });
+}
+
+/** Where there is no manifest, people are told what it is that they gave. */
+async function manifestOf(place: Folder | string, at: OpenedPath): ReturnType<typeof readDatasetManifest> {
+  try {
+    return await readDatasetManifest(place);
+  } catch (error) {
+    if (!(error instanceof FormatError) || error.code !== "manifest/missing") throw error;
+    const format = await formatOf("folder" in at ? at.folder : at.source);
+    const known =
+      format === undefined
+        ? ""
+        : ` It is a dataset of the format ${format}: angokit validate looks at what is in it.`;
+    throw new FormatError(error.code, `${error.message}${known}`, error.place, { cause: error });
+  }
+}
+
+async function formatOf(input: Folder | Source): Promise<string | undefined> {
+  try {
+    return (await detectInput(input)).format;
+  } catch (error) {
+    if (error instanceof FormatError) return undefined;
+    throw error;
+  }
 }
 
 function summary(

@@ -6,7 +6,7 @@ import { isJsonObject } from "../model/json.ts";
 import { isList, leftover, textOf } from "./members.ts";
 
 /** One answer that can be given. A node of a tree has its path as value: `Trunk / Branch 1`. */
-interface SchemaOption {
+export interface SchemaOption {
   readonly value: string;
   readonly schemaId?: string;
 }

@@ -1,6 +1,6 @@
 import { areaOf, boxOf } from "../geometry/box.ts";
 import { sameJson } from "../json/equal.ts";
-import type { Annotation, FormatName } from "../model/dataset.ts";
+import type { Annotation, FormatName, SourceId } from "../model/dataset.ts";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import type { Box, Mask, Unplaced } from "../model/shapes.ts";
 import { numberOf, without } from "./element.ts";
@@ -23,6 +23,31 @@ export const ANNOTATION_KEYS: ReadonlySet<string> = new Set([
   "score",
   MARKER,
 ]);
+
+/** Keys of images and annotations that name videos and tracks. In a file of another source angokit put them there. */
+export const VIDEO_KEYS: ReadonlySet<string> = new Set([
+  "video_id",
+  "frame_id",
+  "frame_index",
+  "instance_id",
+  "track_id",
+]);
+
+/** Keys of an annotation that are not its source's own: see {@link VIDEO_KEYS}. */
+const OWN_KEYS: ReadonlySet<string> = new Set([...ANNOTATION_KEYS, ...VIDEO_KEYS]);
+
+/** The track that a record names: as CocoVID does, else as TAO does. */
+export function trackIn({ instance_id: instance, track_id: track }: JsonObject): SourceId | undefined {
+  return [instance, track].find(isTrack);
+}
+
+function isTrack(id: Json | undefined): id is SourceId {
+  return isId(id) && !(typeof id === "number" && id < 0);
+}
+
+export function isId(value: Json | undefined): value is SourceId {
+  return typeof value === "string" || typeof value === "number";
+}
 
 /** What is known about an annotation besides its record. */
 export interface AnnotationContext {
@@ -68,6 +93,7 @@ export function annotationOf(record: JsonObject, context: AnnotationContext): An
   const crowd = source !== "coco" && isCrowd === false ? undefined : isCrowd;
   const keypoints = keypointsIn(record["keypoints"], report);
   const attributes = attributesIn(record["attributes"]);
+  const track = trackIn(record);
   const given = record["score"];
   const score = typeof given === "number" && Number.isFinite(given) ? given : undefined;
   return {
@@ -79,9 +105,10 @@ export function annotationOf(record: JsonObject, context: AnnotationContext): An
     ...(area === undefined ? {} : { area }),
     ...(crowd === undefined ? {} : { crowd }),
     ...(score === undefined ? {} : { score }),
+    ...(track === undefined ? {} : { track }),
     attributes,
     extra: {
-      ...without(record, ANNOTATION_KEYS),
+      ...without(record, source === "coco" ? ANNOTATION_KEYS : OWN_KEYS),
       // A box alone is written with an empty segmentation or without; what COCO files have is kept apart here.
       ...(source === "coco" &&
       shape.type === "box" &&

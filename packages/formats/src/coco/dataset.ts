@@ -18,6 +18,7 @@ import type { OutlineText } from "./placed-polygon.ts";
 import type { FindSegments, OtherKinds } from "./other-kinds.ts";
 import { isLvis } from "./lvis.ts";
 import { PlainPacking } from "./packing.ts";
+import type { Videos } from "./videos.ts";
 import type { CocoWatch } from "./watch.ts";
 
 /**
@@ -48,8 +49,10 @@ export async function datasetOf(
     marker === undefined && contents.hasOwnIds && !hasOthers(contents) && watch === undefined;
   const packing = isPlainFile ? new PlainPacking(ranks, bytesAt) : undefined;
   const isOfLvis = contents.kind !== "panoptic" && isLvis({ source: from, categories });
+  const videos = extra["videos"] === undefined ? undefined : await videosOf(contents);
   const images = imagesOf(
     contents,
+    videos,
     ranks,
     isOfLvis,
     restored,
@@ -68,7 +71,7 @@ export async function datasetOf(
       splits: marker?.splits ?? [],
       info: isJsonObject(info) ? info : {},
       extra: marker?.extra ?? {
-        ...extra,
+        ...(videos?.others(extra) ?? extra),
         ...(info === undefined || (isJsonObject(info) && !(isEmptyInfo && from === "coco")) ? {} : { info }),
       },
     },
@@ -120,8 +123,16 @@ function categoriesOf(
   return [categories, ranks];
 }
 
+async function videosOf({ extra, marker }: Contents): Promise<Videos> {
+  const { Videos: Listed } = await import("./videos.ts");
+  // A dataset of COCO may have a list that looks like one of angokit's: then it is among what was kept aside.
+  const isKept = marker?.source === "coco" && marker.extra?.["videos"] !== undefined;
+  return new Listed(extra["videos"], marker !== undefined && !isKept);
+}
+
 async function* imagesOf(
   contents: Contents,
+  listed: Videos | undefined,
   ranks: Ranks,
   isOfLvis: boolean,
   restored: typeof Restored | undefined,
@@ -133,7 +144,8 @@ async function* imagesOf(
   watch: CocoWatch | undefined,
   close: () => void,
 ): AsyncGenerator<DatasetImage> {
-  const { file, assets } = contents;
+  const { file, assets, marker } = contents;
+  let videos = listed;
   const assetOf = assets.length === 0 ? undefined : (await import("./restored.ts")).restoredAsset;
   let checked: CheckedAnnotations | undefined;
   let others: OtherKinds | undefined;
@@ -149,11 +161,14 @@ async function* imagesOf(
         next += 1;
         rank += 1;
       }
-      const plain = isJsonObject(item.value)
+      const said = isJsonObject(item.value)
         ? imageOf(item.value, reportOn(on, file, item), isOfLvis)
         : undefined;
-      if (plain === undefined) continue;
-      if (checked === undefined && packing?.isSound(bytes, plain) === true) {
+      if (said === undefined) continue;
+      const isFrame = said.extra["video_id"] !== undefined;
+      if (isFrame) videos ??= await videosOf(contents);
+      const plain = (isFrame ? videos?.framed(said, marker?.source ?? "coco") : undefined) ?? said;
+      if (checked === undefined && !isFrame && packing?.isSound(bytes, plain) === true) {
         rank += 1;
         yield new PackedImage(plain, { bytes, packing });
         continue;

@@ -1,7 +1,6 @@
 import { Buffers } from "../bytes/buffers.ts";
 import { JsonWriter } from "../bytes/json-writer.ts";
 import type { Scratch } from "../bytes/record-store.ts";
-import { ImageNames } from "../io/names.ts";
 import type { Sink } from "../io/sink.ts";
 import { withoutSecret } from "../io/url.ts";
 import { jsonText } from "../json/text.ts";
@@ -14,7 +13,7 @@ import { annotationOf } from "./annotation.ts";
 import type { CocoFeature } from "./features.ts";
 import { categoryLines, headLines, type Keep } from "./head.ts";
 import { HeldLines } from "./held-lines.ts";
-import { categoryIds, IdNumbers } from "./ids.ts";
+import { categoryIds, type SharedNumbers, sharedNumbers } from "./ids.ts";
 import { imageOf } from "./image.ts";
 import {
   ANNOTATION_FEATURES,
@@ -35,16 +34,18 @@ import { writePlainImage } from "./plain-image.ts";
 import { writePlainAnnotation } from "./plain-record.ts";
 import { annotationRecord, imageRecord, isTrainable, labelRecord } from "./record.ts";
 import type { WriteCocoOptions } from "./write.ts";
+import type { WrittenVideos } from "./written-videos.ts";
 
 /** Writes a dataset as one file of the sink, which the caller commits. */
 export async function writeCocoFile(
   sink: Sink,
   dataset: Dataset,
   options: WriteCocoOptions,
+  shared?: SharedNumbers,
 ): Promise<WriteReport> {
   const path = options.path ?? "annotations.json";
   const buffers = sink.writePacked && new Buffers();
-  const file = new CocoFile(dataset.header, options, { buffers, scratch: sink.scratch?.bind(sink) });
+  const file = new CocoFile(dataset.header, options, { buffers, scratch: sink.scratch?.bind(sink), shared });
   const text = file.text(dataset);
   if (buffers === undefined) await sink.write(path, text);
   else await sink.writePacked?.(path, text, (buffer) => buffers.give(buffer));
@@ -64,16 +65,16 @@ export interface CocoMaking {
   readonly buffers?: Buffers | undefined;
   /** Gives room outside of memory. */
   readonly scratch?: (() => Scratch) | undefined;
+  /** Those of the other files of the dataset. */
+  readonly shared?: SharedNumbers | undefined;
 }
 
 /** See `writeCoco`. */
 export class CocoFile {
   readonly #header: Header;
-  readonly #names = new ImageNames();
   readonly #placeImage: WriteCocoOptions["placeImage"];
   readonly #categoryIds: readonly number[];
-  readonly #imageIds: IdNumbers;
-  readonly #annotationIds: IdNumbers;
+  readonly #shared: SharedNumbers;
   readonly #open: (() => Scratch) | undefined;
   readonly #isLvis: boolean;
   #kept = new LossCounter();
@@ -84,6 +85,8 @@ export class CocoFile {
   /** Those before the first image with something placeless, and what follows if no object comes. */
   #linesBefore: HeldLines | undefined;
   #placeless: Placeless | undefined;
+  /** From the first frame or track on. */
+  #videos: WrittenVideos | undefined;
   #images = 0;
   #annotations = 0;
   #withoutSize = 0;
@@ -91,7 +94,7 @@ export class CocoFile {
   #filled = 0;
 
   constructor(header: Header, { placeImage }: WriteCocoOptions, making: CocoMaking = {}) {
-    const { isPlain = true, buffers, scratch } = making;
+    const { isPlain = true, buffers, scratch, shared = sharedNumbers(header) } = making;
     this.#out = new JsonWriter(buffers === undefined ? PIECE : THREAD_PIECE, buffers);
     this.#imageLines = new HeldLines(scratch);
     this.#open = scratch;
@@ -100,8 +103,7 @@ export class CocoFile {
     this.#header = header;
     this.#placeImage = placeImage;
     this.#categoryIds = categoryIds(header.categories, header.source);
-    this.#imageIds = new IdNumbers(header.source);
-    this.#annotationIds = new IdNumbers(header.source);
+    this.#shared = shared;
   }
 
   report(): WriteReport {
@@ -145,7 +147,7 @@ export class CocoFile {
     let rank = 0;
     for await (const image of dataset.images) {
       if (image.media === "image") {
-        const name = this.#names.nameOf(image, "", (candidate) => candidate);
+        const name = this.#shared.names.nameOf(image, "", (candidate) => candidate);
         if (this.#placeImage !== undefined && !(await this.#placeImage(image, `images/${name}`)))
           this.#notFound += 1;
         if (this.#placeless === undefined && this.#annotations === 0 && hasPlaceless(image)) {
@@ -154,7 +156,12 @@ export class CocoFile {
           this.#linesBefore = this.#imageLines;
           this.#imageLines = new HeldLines(this.#open);
         }
-        this.#addImage(image, name, this.#imageIds.take(image.id));
+        if (this.#videos === undefined && isOfVideo(image)) {
+          const { WrittenVideos: Videos } = await import("./written-videos.ts");
+          this.#videos = new Videos(this.#header);
+        }
+        this.#videos?.begin(image);
+        this.#addImage(image, name, this.#shared.imageIds.take(image.id));
       } else {
         const { path: _, ...asset } = image;
         this.#keep("media", withoutSecret(image.name));
@@ -174,7 +181,9 @@ export class CocoFile {
     if (this.#linesBefore !== undefined) yield* this.#linesBefore.take();
     yield* (placeless?.images ?? this.#imageLines).take();
     if (this.#images > 0) out.text("\n");
-    out.text(`],\n"categories": ${listed(categoryLines(this.#header, this.#categoryIds, keep))}`);
+    out.text("],\n");
+    for (const list of this.#videos?.lists(this.#categoryIds) ?? []) out.text(`${list},\n`);
+    out.text(`"categories": ${listed(categoryLines(this.#header, this.#categoryIds, keep))}`);
     out.text(assets.length === 0 ? "\n}\n" : `,\n"${ASSETS}": ${listed(assets)}\n}\n`);
     yield out.take();
   }
@@ -263,10 +272,12 @@ export class CocoFile {
     id: number,
     shownAs: string,
   ): (others: readonly [number, Annotation][]) => string {
-    const whole = { id, ...imageRecord(image, name, this.#header.source) };
+    const fields = { id, ...imageRecord(image, name, this.#header.source) };
+    const whole = this.#videos?.image(fields, image) ?? fields;
     const record = this.#isLvis ? lvisImage(whole, image) : whole;
     const { annotations: _, path: __, ...members } = image;
-    const plain = imageOf(record, silent, this.#isLvis);
+    const said = imageOf(record, silent, this.#isLvis);
+    const plain = said && (this.#videos?.read.framed(said, this.#header.source) ?? said);
     const differing = difference(members, plain);
     for (const [member, value] of Object.entries(differing)) {
       if (value !== null) this.#keep(IMAGE_FEATURES[member] ?? "fields", shownAs);
@@ -282,13 +293,14 @@ export class CocoFile {
 
   #addAnnotation(annotation: Annotation, imageId: number, image: string, size?: Mask["size"]): void {
     const categoryId = this.#categoryId(annotation, image);
-    const id = this.#annotationIds.take(annotation.id);
+    const id = this.#shared.annotationIds.take(annotation.id);
     const out = this.#out;
     const isFirst = this.#annotations === 0;
     this.#annotations += 1;
-    const kept = this.#isPlain
-      ? writePlainAnnotation(out, annotation, isFirst, id, imageId, categoryId)
-      : undefined;
+    const kept =
+      this.#isPlain && this.#videos?.isFrame !== true
+        ? writePlainAnnotation(out, annotation, isFirst, id, imageId, categoryId)
+        : undefined;
     if (kept === undefined) {
       separate(out, isFirst);
       out.text(this.#annotationLine(annotation, { id, image_id: imageId }, image, size));
@@ -313,7 +325,8 @@ export class CocoFile {
       ? labelRecord(annotation, source)
       : annotationRecord(annotation, source, size);
     const fields = this.#isLvis ? lvisAnnotation(whole, annotation) : whole;
-    const record = { ...ids, category_id: this.#categoryId(annotation, image), ...fields };
+    const own = { ...ids, category_id: this.#categoryId(annotation, image), ...fields };
+    const record = this.#videos?.annotation(own, annotation) ?? own;
     const context = { category, source, report: silent, ...known };
     const part = difference(annotation, annotationOf(record, context));
     for (const [member, value] of Object.entries(part)) {
@@ -330,6 +343,12 @@ export class CocoFile {
     if (feature === "ids" && this.#header.source === "yolo") return;
     this.#kept.add(feature, image, annotation?.id);
   }
+}
+
+/** Whether an image is a frame, would be read as one, or has something that is followed. */
+function isOfVideo({ asset, extra, annotations }: DatasetImage): boolean {
+  if (asset?.kind === "frame" || extra["video_id"] !== undefined) return true;
+  return annotations.some(({ track }) => track !== undefined);
 }
 
 /** Height and width, where both are known. */

@@ -7,6 +7,7 @@ import { without } from "./element.ts";
 import { difference, line } from "./kept.ts";
 import { topMember } from "./lines.ts";
 import { ASSETS, MARKER, markerJson } from "./marker.ts";
+import { areOwn } from "./own-videos.ts";
 import { categoryRecord } from "./record.ts";
 
 /** Counts what is kept aside: of a category, or of the file where the name is empty. */
@@ -35,7 +36,7 @@ export function headLines(
     isJsonObject(extra["info"]) && Object.keys(extra["info"]).length > 0 ? undefined : extra["info"];
   const written = hasInfo || source !== "coco" ? info : odd;
   const plain = source === "coco" && !hasInfo && odd !== undefined ? { ...flat, info: odd } : flat;
-  const isPlain = sameJson(plain, extra);
+  const isPlain = sameJson(plain, extra) && !areOwn(plain["videos"]);
   if (!isPlain && source !== "coco") keep("extra", "");
   const marker = markerJson({ source, splits, isPanoptic, ...(isPlain ? {} : { extra }) });
   return [

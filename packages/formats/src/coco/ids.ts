@@ -1,4 +1,5 @@
-import type { Category, FormatName, SourceId } from "../model/dataset.ts";
+import { ImageNames } from "../io/names.ts";
+import type { Category, FormatName, Header, SourceId } from "../model/dataset.ts";
 
 /** Gives every id of a source a number of its own: the same where it is one already. */
 export class IdNumbers {
@@ -23,6 +24,22 @@ export class IdNumbers {
     while (this.#used.delete(this.#next)) this.#next += 1;
     return number;
   }
+}
+
+/** Names of images and ids that are given once in several files. */
+export interface SharedNumbers {
+  readonly names: ImageNames;
+  readonly imageIds: IdNumbers;
+  readonly annotationIds: IdNumbers;
+}
+
+/** Those for a dataset. */
+export function sharedNumbers({ source }: Header): SharedNumbers {
+  return {
+    names: new ImageNames(),
+    imageIds: new IdNumbers(source),
+    annotationIds: new IdNumbers(source),
+  };
 }
 
 /** The ids of categories: those of the source if all can stand, else their ranks from 1. */

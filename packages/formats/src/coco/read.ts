@@ -21,7 +21,7 @@ export interface ReadCocoOptions {
 }
 
 /** How much is kept in memory of images, and of annotations, before the room outside of it is used. */
-const IN_MEMORY = 8 * 2 ** 20;
+export const IN_MEMORY: number = 8 * 2 ** 20;
 
 /**
  * Reads a COCO file of boxes, polygons, masks and keypoints. Images come in the order of the file, each with its
@@ -62,7 +62,7 @@ export async function readWatched(
 }
 
 /** Room outside of memory that is made when it is first wanted. */
-class OneScratch {
+export class OneScratch {
   #scratch: Scratch | undefined;
   readonly #open: () => Scratch;
 

@@ -5,7 +5,7 @@ import type { Annotation, Category, DatasetImage, FormatName } from "../model/da
 import { FormatError, type OnDiagnostic } from "../model/diagnostic.ts";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import type { Mask } from "../model/shapes.ts";
-import { ANNOTATION_KEYS } from "./annotation.ts";
+import { ANNOTATION_KEYS, VIDEO_KEYS } from "./annotation.ts";
 import { without } from "./element.ts";
 import { type Report, reportOn, shown } from "./findings.ts";
 import { IMAGE_KEYS } from "./image.ts";
@@ -67,8 +67,13 @@ function merged(
   return {
     ...annotationFrom(Object.fromEntries(rest), plain),
     category: plain.category,
-    extra: { ...whole.extra, ...without(plain.extra, ANNOTATION_KEYS) },
+    extra: { ...whole.extra, ...addedTo(plain.extra, ANNOTATION_KEYS) },
   };
+}
+
+/** Keys that someone added to the record since: they stand beside those that were kept aside. */
+function addedTo(extra: JsonObject, known: ReadonlySet<string>): JsonObject {
+  return without(without(extra, known), VIDEO_KEYS);
 }
 
 /** The size of run lengths: a polygon with holes was written as them if its image's size was known. */
@@ -78,7 +83,7 @@ function sizeIn(segmentation: Json | undefined): Mask["size"] | undefined {
   return typeof height === "number" && typeof width === "number" ? [height, width] : undefined;
 }
 
-const IDS: ReadonlySet<string> = new Set(["id", "image_id", "category_id", MARKER]);
+const IDS: ReadonlySet<string> = new Set(["id", "image_id", "category_id", MARKER, ...VIDEO_KEYS]);
 
 /** The category with what was kept aside of it. */
 export function restoredCategory(item: JsonItem, plain: Category, report: Report): Category {
@@ -108,8 +113,7 @@ export function withOthers(
     }
     return merging;
   };
-  // Keys that someone added to the record since stand beside those that were kept aside.
-  const extra = { ...image.extra, ...without(plain.extra, IMAGE_KEYS) };
+  const extra = { ...image.extra, ...addedTo(plain.extra, IMAGE_KEYS) };
   return { ...image, extra, annotations: kept(item, image.annotations, all, report) };
 }
 

@@ -8,7 +8,7 @@ import { FormatError, throwOnError } from "../model/diagnostic.ts";
 import type { JsonObject } from "../model/json.ts";
 import { LossCounter, type WriteReport } from "../model/loss.ts";
 import type { Mask } from "../model/shapes.ts";
-import { ANNOTATION_KEYS } from "./annotation.ts";
+import { ANNOTATION_KEYS, trackIn } from "./annotation.ts";
 import { without } from "./element.ts";
 import { boxAround, resultKeypoints } from "./found.ts";
 import { categoryIds, IdNumbers } from "./ids.ts";
@@ -129,11 +129,11 @@ export class ResultsFile {
     const isCoco = source === "coco";
     this.#results += 1;
     if (score === undefined) this.#withoutScore += 1;
-    if (track !== undefined) this.#lose("track", image, annotation);
     if (crowd === true) this.#lose("crowd", image, annotation);
     if (attributes.length > 0) this.#lose("attributes", image, annotation);
     if (!isCoco && source !== "yolo") this.#lose("ids", image, annotation);
     const own = isCoco ? without(extra, ANNOTATION_KEYS) : {};
+    if (track !== trackIn(own)) this.#lose("track", image, annotation);
     // Scores in the place of visibilities are read back from there.
     const isMerged = place["keypoints"] !== undefined && !sameJson(place["keypoints"], annotation.keypoints);
     const members = { ...(isMerged ? without(own, SCORES) : own), ...place, score: score ?? 1 };
@@ -214,7 +214,7 @@ export class ResultsFile {
     if (attributes.length > 0) this.#lose("image-attributes", image);
     if (relations.length > 0) this.#lose("relations", image);
     if (split !== undefined) this.#lose("split", image);
-    if (asset !== undefined) this.#lose("asset", image);
+    if (asset !== undefined && !sameJson(asset, truth?.asset)) this.#lose("asset", image);
     if (truth === undefined) {
       // An image that the ground truth has not is told of with its annotations.
       if (this.#match !== undefined) return;

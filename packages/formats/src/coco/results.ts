@@ -1,14 +1,19 @@
-import { readOnce } from "../model/read-once.ts";
+import type { Overflow } from "../bytes/record-store.ts";
 import type { Source } from "../io/source.ts";
 import { jsonItems, type JsonItem } from "../json/items.ts";
 import type { Annotation, Category, Dataset, DatasetImage, SourceId } from "../model/dataset.ts";
 import { FormatError, type OnDiagnostic, throwOnError } from "../model/diagnostic.ts";
-import { isJsonObject, type JsonObject } from "../model/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
+import { readOnce } from "../model/read-once.ts";
 import { annotationOf } from "./annotation.ts";
 import { reportOn, type Report, shown } from "./findings.ts";
 import { foundRecord, isFound } from "./found.ts";
+import { HeldResults } from "./held-results.ts";
+import { IdSet } from "./id-set.ts";
+import { type KnownImages, OwnImages, truthImages } from "./known-images.ts";
 import { checkSize } from "./mask-size.ts";
-import { groundTruth, truthByIds } from "./truth.ts";
+import { IN_MEMORY, OneScratch } from "./read.ts";
+import { ElementText } from "./truth.ts";
 
 /** Options of {@link readCocoResults}. */
 export interface ReadCocoResultsOptions {
@@ -36,82 +41,111 @@ export async function readCocoResults(
   options: ReadCocoResultsOptions = {},
 ): Promise<Dataset> {
   const on = options.onDiagnostic ?? throwOnError;
-  const items = await itemsOf(results);
-  const { header, images } =
-    options.truth === undefined ? truthByIds(items, results.name, on) : await groundTruth(options.truth, on);
-  const ranks = new Map(header.categories.map(({ id }, rank) => [id, rank]));
-  const byImage = grouped(items, images, results.name, on);
+  const scratch = results.aside && new OneScratch(results.aside.scratch);
+  const overflow = scratch && { limit: IN_MEMORY, scratch: () => scratch.get() };
+  try {
+    const { truth } = options;
+    const known = truth === undefined ? new OwnImages() : await truthImages(truth, on, overflow);
+    const held = await heldResults(results, known, truth !== undefined, overflow, on);
+    const header = known.header();
+    return { header, images: readOnce(found(results.name, header.categories, known, held, on, scratch)) };
+  } catch (error) {
+    scratch?.close();
+    throw error;
+  }
+}
 
-  async function* found(): AsyncGenerator<DatasetImage> {
-    const ids = new Set<SourceId>();
-    for (const image of images) {
-      const annotations = (byImage.get(image.id) ?? []).flatMap((item) => {
-        const report = reportOn(on, results.name, item, image.name);
-        const annotation = resultOf(item, header.categories, ranks, report);
-        if (annotation === undefined) return [];
+async function* found(
+  file: string,
+  categories: readonly Category[],
+  known: KnownImages,
+  held: HeldResults,
+  on: OnDiagnostic,
+  scratch: OneScratch | undefined,
+): AsyncGenerator<DatasetImage> {
+  const ranks = new Map(categories.map(({ id }, rank) => [id, rank]));
+  const ids = new IdSet();
+  const results = held.byImage(known.count);
+  try {
+    for (const image of known.images()) {
+      const annotations: Annotation[] = [];
+      for (const item of results.next().value ?? []) {
+        const report = reportOn(on, file, item, image.name);
+        const annotation = resultOf(item, categories, ranks, report);
+        if (annotation === undefined) continue;
         checkSize(annotation, image, report);
-        if (ids.has(annotation.id)) {
+        if (!ids.add(annotation.id)) {
           report("warning", "duplicate-annotation-id", `Annotation id ${shown(annotation.id)} occurs again.`);
         }
-        ids.add(annotation.id);
-        return [annotation];
-      });
+        annotations.push(annotation);
+      }
       yield { ...image, annotations };
     }
+  } finally {
+    scratch?.close();
   }
-
-  return { header, images: readOnce(found()) };
 }
 
-/** All elements of the array: results are not sorted by image. */
-async function itemsOf(source: Source): Promise<readonly JsonItem[]> {
-  const items: JsonItem[] = [];
-  for await (const item of jsonItems(source)) {
-    const { key, index, value, line, pointer } = item;
-    const place = { file: source.name, line, pointer };
-    if (key !== undefined || (index === undefined && !Array.isArray(value))) {
-      const message = `${source.name} is no COCO results file, which is an array of what was found.`;
-      throw new FormatError("coco/not-results", message, place);
-    }
-    if (index === undefined) break;
-    if (isJsonObject(value) && !isFound(value)) {
-      const kind =
-        value["caption"] !== undefined
-          ? "captions"
-          : value["segments_info"] !== undefined
-            ? "panoptic segments"
-            : undefined;
-      if (kind !== undefined) {
-        const message = `These seem to be results of ${kind}: they have neither boxes nor segmentations nor keypoints.`;
-        throw new FormatError("coco/not-instances", message, place);
-      }
-    }
-    items.push(item);
-  }
-  return items;
-}
-
-function grouped(
-  items: readonly JsonItem[],
-  images: readonly DatasetImage[],
-  file: string,
+/** All elements of the array: results are not sorted by image. Those of no image are told of. */
+async function heldResults(
+  source: Source,
+  known: KnownImages,
+  hasTruth: boolean,
+  overflow: Overflow | undefined,
   on: OnDiagnostic,
-): ReadonlyMap<SourceId, readonly JsonItem[]> {
-  const groups = new Map<SourceId, JsonItem[]>();
-  for (const { id } of images) groups.set(id, []);
-  for (const item of items) {
-    const id = isJsonObject(item.value) ? item.value["image_id"] : undefined;
-    const group = typeof id === "string" || typeof id === "number" ? groups.get(id) : undefined;
-    const report = reportOn(on, file, item);
-    if (group !== undefined) group.push(item);
-    else if (id === undefined) {
-      report("error", "no-image-id-of-annotation", "The result has no image_id; it was left out.");
-    } else {
-      const message = `The result is about image ${shown(id)}, which is not in the ground truth; it was left out.`;
-      report("error", "dangling-image-id", message, "/image_id");
-    }
+): Promise<HeldResults> {
+  const held = new HeldResults(overflow);
+  const plain = new ElementText();
+  let isTold = hasTruth;
+  for await (const item of jsonItems(source, { plain })) {
+    checkKind(item, source.name);
+    if (!isTold) tellNoTruth(source.name, on);
+    isTold = true;
+    if (item.index === undefined) break;
+    const record = isJsonObject(item.value) ? item.value : {};
+    const rank = known.rankOf(record);
+    if (rank === undefined) tellNoImage(record["image_id"], reportOn(on, source.name, item));
+    else held.add(item, plain.text, rank);
   }
-  return groups;
+  return held;
+}
+
+/** @throws FormatError for an element of a file that has no results of instances */
+function checkKind({ key, index, value, line, pointer }: JsonItem, file: string): void {
+  const place = { file, line, pointer };
+  if (key !== undefined || (index === undefined && !Array.isArray(value))) {
+    const message = `${file} is no COCO results file, which is an array of what was found.`;
+    throw new FormatError("coco/not-results", message, place);
+  }
+  if (!isJsonObject(value) || isFound(value)) return;
+  const kind =
+    value["caption"] !== undefined
+      ? "captions"
+      : value["segments_info"] !== undefined
+        ? "panoptic segments"
+        : undefined;
+  if (kind === undefined) return;
+  const message = `These seem to be results of ${kind}: they have neither boxes nor segmentations nor keypoints.`;
+  throw new FormatError("coco/not-instances", message, place);
+}
+
+function tellNoTruth(file: string, on: OnDiagnostic): void {
+  on({
+    code: "coco/no-ground-truth",
+    severity: "warning",
+    message:
+      "Results say nothing of images and categories but their ids, which became their names: give the ground truth.",
+    file,
+  });
+}
+
+function tellNoImage(id: Json | undefined, report: Report): void {
+  if (id === undefined) {
+    report("error", "no-image-id-of-annotation", "The result has no image_id; it was left out.");
+    return;
+  }
+  const message = `The result is about image ${shown(id)}, which is not in the ground truth; it was left out.`;
+  report("error", "dangling-image-id", message, "/image_id");
 }
 
 function resultOf(

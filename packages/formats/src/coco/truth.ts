@@ -1,5 +1,6 @@
 import type { Source } from "../io/source.ts";
 import { jsonItems, type JsonItem } from "../json/items.ts";
+import type { PlainElements } from "../json/splitter.ts";
 import type { Category, DatasetImage, Header, SourceId } from "../model/dataset.ts";
 import { FormatError, type OnDiagnostic } from "../model/diagnostic.ts";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
@@ -7,6 +8,7 @@ import { categoryOf } from "./category.ts";
 import { reportOn, type Report, shown } from "./findings.ts";
 import { imageOf } from "./image.ts";
 import { MARKER } from "./marker.ts";
+import { Videos } from "./videos.ts";
 
 /** What a results file is about. */
 export interface Truth {
@@ -22,15 +24,40 @@ export interface Truth {
  */
 export async function groundTruth(source: Source, on: OnDiagnostic): Promise<Truth> {
   const images = new Map<SourceId, DatasetImage>();
+  const { header, videos } = await readTruth(source, on, new ElementText(), {
+    has: (id) => images.has(id),
+    add: (image) => images.set(image.id, image),
+  });
+  return { header, images: Array.from(images.values(), (image) => videos.framed(image, "coco")) };
+}
+
+/** The images of a ground truth, as they come. */
+interface TruthImages {
+  readonly has: (id: SourceId) => boolean;
+  readonly add: (image: DatasetImage, item: JsonItem) => void;
+}
+
+/** Gives what a COCO file says beside its images, which are added. */
+export async function readTruth(
+  source: Source,
+  on: OnDiagnostic,
+  text: ElementText,
+  images: TruthImages,
+): Promise<{ readonly header: Header; readonly videos: Videos }> {
+  const videos: Json[] = [];
   const categories = new Map<SourceId, Category>();
   let info: Json | undefined;
   let hasImages = false;
-  for await (const item of jsonItems(source)) {
+  for await (const item of jsonItems(source, { plain: text })) {
     const report = reportOn(on, source.name, item);
     if (item.key === "images") {
       hasImages = true;
-      add("image", images, item, imageOf, report);
-    } else if (item.key === "categories") add("category", categories, item, categoryOf, report);
+      const image = elementOf("image", images.has, item, imageOf, report);
+      if (image !== undefined) images.add(image, item);
+    } else if (item.key === "categories") {
+      const category = elementOf("category", (id) => categories.has(id), item, categoryOf, report);
+      if (category !== undefined) categories.set(category.id, category);
+    } else if (item.key === "videos") videos.push(item.value);
     else if (item.key === "info") info = item.value;
     else if (item.key === undefined) break;
   }
@@ -38,84 +65,51 @@ export async function groundTruth(source: Source, on: OnDiagnostic): Promise<Tru
     const message = `${source.name} has no "images": it is no ground truth of COCO.`;
     throw new FormatError("coco/no-images", message, { file: source.name });
   }
-  return {
-    header: headerOf([...categories.values()], isJsonObject(info) ? info : {}),
-    images: [...images.values()],
-  };
+  const header = headerOf([...categories.values()], isJsonObject(info) ? info : {});
+  return { header, videos: new Videos(videos, false) };
 }
 
-function add<T extends { readonly id: SourceId }>(
+/** An image or a category of its own id; undefined for what was told of. */
+function elementOf<T extends { readonly id: SourceId }>(
   what: string,
-  all: Map<SourceId, T>,
+  isKnown: (id: SourceId) => boolean,
   { index, value }: JsonItem,
   read: (record: JsonObject, report: Report) => T | undefined,
   report: Report,
-): void {
-  if (index === undefined) return;
-  const record = isJsonObject(value) ? value : {};
-  const element = read(record[MARKER] === undefined ? record : { ...record, [MARKER]: undefined }, report);
+): T | undefined {
+  if (index === undefined) return undefined;
+  const element = read(isJsonObject(value) ? ownRecord(value) : {}, report);
   if (element === undefined) report("error", `no-${what}-id`, `The ${what} has no id; it was left out.`);
-  else if (all.has(element.id)) {
+  else if (isKnown(element.id)) {
     const message = `The ${what} id ${shown(element.id)} occurs again; this one was left out.`;
     report("error", `duplicate-${what}-id`, message);
-  } else all.set(element.id, element);
+  } else return element;
+  return undefined;
 }
 
-/** Images in the order in which they come, categories in that of their ids: nothing else is known of them. */
-export function truthByIds(items: readonly JsonItem[], file: string, on: OnDiagnostic): Truth {
-  const images = new Map<SourceId, DatasetImage>();
-  const ids = new Set<SourceId>();
-  for (const { value } of items) {
-    if (!isJsonObject(value)) continue;
-    const { image_id: image, category_id: category, segmentation } = value;
-    if (isId(category)) ids.add(category);
-    if (!isId(image)) continue;
-    const known = images.get(image);
-    if (known?.width !== undefined) continue;
-    images.set(image, {
-      id: image,
-      name: String(image),
-      media: "image",
-      ...sizeIn(segmentation),
-      annotations: [],
-      attributes: [],
-      relations: [],
-      extra: {},
-    });
+/** Without what angokit kept aside. */
+export function ownRecord(record: JsonObject): JsonObject {
+  return record[MARKER] === undefined ? record : { ...record, [MARKER]: undefined };
+}
+
+/** Sees the texts of elements and takes none. */
+export class ElementText implements PlainElements {
+  readonly lines = 0;
+  readonly lastLine = 0;
+  text: Uint8Array = new Uint8Array();
+  textStart = 0;
+  between: string | undefined;
+  skipped: undefined;
+
+  takes(): boolean {
+    return false;
   }
-  on({
-    code: "coco/no-ground-truth",
-    severity: "warning",
-    message:
-      "Results say nothing of images and categories but their ids, which became their names: give the ground truth.",
-    file,
-  });
-  const categories = [...ids].toSorted(byId).map((id) => ({ id, name: String(id), extra: {} }));
-  return { header: headerOf(categories, {}), images: [...images.values()] };
+
+  take(): number {
+    return -1;
+  }
 }
 
-/** The size of a mask is that of its image. */
-function sizeIn(segmentation: Json | undefined): { width?: number; height?: number } {
-  const size = isJsonObject(segmentation) ? segmentation["size"] : undefined;
-  const [height, width]: readonly Json[] = Array.isArray(size) ? size : [];
-  return isSide(height) && isSide(width) ? { width, height } : {};
-}
-
-function isSide(value: Json | undefined): value is number {
-  return typeof value === "number" && Number.isInteger(value) && value > 0;
-}
-
-function isId(value: Json | undefined): value is SourceId {
-  return typeof value === "string" || typeof value === "number";
-}
-
-/** Numbers by size, then texts. */
-function byId(a: SourceId, b: SourceId): number {
-  if (typeof a === "number" && typeof b === "number") return a - b;
-  if (typeof a !== typeof b) return typeof a === "number" ? -1 : 1;
-  return a < b ? -1 : 1;
-}
-
-function headerOf(categories: readonly Category[], info: JsonObject): Header {
+export function headerOf(categories: readonly Category[], info: JsonObject): Header {
   return { source: "coco", categories, splits: [], info, extra: {} };
 }

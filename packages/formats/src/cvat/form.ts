@@ -4,13 +4,15 @@ import type { ImageForm, RecordFormat, WrittenImage } from "../sidecar/image-for
 import { parentNode, type XmlNode } from "../xml/node.ts";
 import { xmlText } from "../xml/text.ts";
 import { imageOf, Labels } from "./image.ts";
+import { LabelList } from "./label-list.ts";
 import { categoriesOf, labelName, labelNodes } from "./labels.ts";
 import { asRead, metaNode, metaOf } from "./meta.ts";
 import { untold } from "./told.ts";
-import { writtenImage } from "./written-image.ts";
+import { FrameNumbers } from "./frame-numbers.ts";
+import { imageFolder, writtenImage } from "./written-image.ts";
 
-/** The name of the file. */
-const ANNOTATIONS_NAME = "annotations.xml";
+/** The names of the files. */
+const [ANNOTATIONS_NAME, LABELS_NAME] = ["annotations.xml", "labels.json"] as const;
 
 /** CVAT for images as a format with one record for an image: its element. */
 export const cvatFormat: RecordFormat<XmlNode> = {
@@ -18,7 +20,7 @@ export const cvatFormat: RecordFormat<XmlNode> = {
   title: "CVAT for images",
   precision: 1e-6,
   form: formOf,
-  imagePath: (name) => `images/${name}`,
+  imagePath: (name, { split }) => `${imageFolder(split)}${name}`,
   write,
 };
 
@@ -30,7 +32,7 @@ function formOf(header: Header): ImageForm<XmlNode> {
   const labels = new Labels(header.categories.map((category) => read.get(labelName(category)) ?? category));
   return {
     write: (image, path) => writtenImage(image, path, header, (label) => read.get(label)?.keypoints ?? []),
-    read: (record) => imageOf(record, labels, untold),
+    read: (record) => imageOf(new FrameNumbers().numbered(record), labels, untold),
     readCategory: (category) => readCategory(category, isOwn),
     readHeader: () => ({ info: metaOf(metaNode(header)).info, extra: {} }),
   };
@@ -46,11 +48,18 @@ async function write(
   header: Header,
   records: AsyncIterable<WrittenImage<XmlNode>>,
 ): Promise<void> {
+  const list = new LabelList(header);
   async function* text(): AsyncGenerator<string> {
     yield '<?xml version="1.0" encoding="utf-8"?>\n<annotations>\n  <version>1.1</version>\n';
     yield xmlText(metaNode(header), "  ", "  ");
-    for await (const { record } of records) yield xmlText(record, "  ", "  ");
+    const frames = new FrameNumbers();
+    for await (const { record: given } of records) {
+      const record = frames.numbered(given);
+      list.add(record);
+      yield xmlText(record, "  ", "  ");
+    }
     yield "</annotations>\n";
   }
   await sink.write(ANNOTATIONS_NAME, text());
+  await sink.write(LABELS_NAME, list.text());
 }

@@ -3,6 +3,7 @@ import { FormatError } from "../model/diagnostic.ts";
 import type { JsonObject, Json } from "../model/json.ts";
 import type { Shape } from "../model/shapes.ts";
 import { boxOfPoints } from "../geometry/box.ts";
+import { outlined } from "../geometry/outlined.ts";
 import { type XmlNode, xmlToJson } from "../xml/node.ts";
 import { attributeKinds } from "./labels.ts";
 import { numberOf, pointsOf, shown } from "./numbers.ts";
@@ -57,7 +58,7 @@ export function imageOf(element: Element, labels: Labels, told: Told): DatasetIm
   const annotations: Annotation[] = [];
   const groups = new Groups();
   for (const [index, child] of children.entries()) {
-    const annotation = annotationOf(child, index + 1, labels, sides, told);
+    const annotation = annotationOf(inSubset(child, subset), index + 1, labels, sides, told);
     if (annotation === undefined) continue;
     annotations.push(annotation);
     groups.add(child.attributes.get("group_id"), annotation.id);
@@ -73,6 +74,13 @@ export function imageOf(element: Element, labels: Labels, told: Told): DatasetIm
     relations: groups.relations(),
     extra: Object.fromEntries(Array.from(attributes).filter(([key]) => !IMAGE_MEMBERS.has(key))),
   };
+}
+
+/** A tag without the subset of its image, which it has for CVAT's import. */
+function inSubset(element: Element, subset: string | undefined): Element {
+  if (element.name !== "tag" || subset === undefined || element.attributes.get("subset") !== subset)
+    return element;
+  return { ...element, attributes: new Map([...element.attributes].filter(([name]) => name !== "subset")) };
 }
 
 /** What a tie of a `group_id` is called. */
@@ -146,14 +154,15 @@ export function annotationOf(
     if (name === "box" && isFlipped(attributes)) {
       told("warning", "flipped-box", "A box ends before it begins; it was turned round.", line);
     }
-    const shape = skeleton?.shape ?? (name === "tag" ? IMAGE_CLASS : shapeOf(element, sides));
+    const raw = skeleton?.shape ?? (name === "tag" ? IMAGE_CLASS : shapeOf(element, sides));
+    const { shape, extra } = outlined(raw);
     return {
       id,
       category,
       shape,
       ...(skeleton?.keypoints === undefined ? {} : { keypoints: skeleton.keypoints }),
       attributes: answersOf(element, labels.kindsOf(category)),
-      extra: { ...membersOf(attributes, name), ...skeleton?.extra },
+      extra: { ...membersOf(attributes, name), ...skeleton?.extra, ...extra },
     };
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;

@@ -39,8 +39,8 @@ export interface VideoMeta {
 }
 
 const OWNERS: ReadonlySet<string> = new Set(["task", "project", "job"]);
-/** Of projects; here of all that have splits. */
-const SUBSETS = "subsets";
+/** Of projects. */
+const [TASKS, SUBSET, SUBSETS] = ["tasks", "subset", "subsets"] as const;
 
 const NO_VIDEO: VideoMeta = {
   id: undefined,
@@ -58,7 +58,9 @@ export const NO_META: Meta = { categories: undefined, info: {}, subsets: [], vid
 export function metaOf(meta: XmlNode): Meta {
   const owner = meta.children.find(({ name }) => OWNERS.has(name));
   const labels = owner === undefined ? childOf(meta, "labels") : childOf(owner, "labels");
-  const rest = owner?.children.filter((child) => child !== labels && child.name !== SUBSETS) ?? [];
+  const rest =
+    owner?.children.filter((child) => child !== labels && child.name !== SUBSETS && !isNothingBut(child)) ??
+    [];
   const others = meta.children.flatMap((child) => {
     if (child !== owner) return child === labels ? [] : [child];
     return rest.length === 0 && child.text === "" ? [] : [withChildren(child, rest)];
@@ -70,6 +72,15 @@ export function metaOf(meta: XmlNode): Meta {
     subsets: subsets === undefined || subsets === "" ? [] : subsets.split(/[\n,]+/).map((one) => one.trim()),
     video: videoOf(meta, owner),
   };
+}
+
+/** Whether these are the tasks of a project of which nothing is said but their subsets. */
+function isNothingBut({ name, children }: XmlNode): boolean {
+  return (
+    name === TASKS &&
+    children.length > 0 &&
+    children.every(({ children: [subset, ...more] }) => subset?.name === SUBSET && more.length === 0)
+  );
 }
 
 function textIn(node: XmlNode | undefined, name: string): string | undefined {
@@ -103,7 +114,13 @@ export function metaNode({ source, categories, info, splits }: Header): XmlNode 
     ...(splits.length === 0 ? [] : [textNode(SUBSETS, splits.join("\n"))]),
   ];
   const owner = own.find(({ name }) => OWNERS.has(name));
-  if (owner === undefined) return asRead(parentNode("meta", [parentNode("task", parts), ...own]));
+  if (owner === undefined) {
+    // What has splits is a project with a task for each: Datumaro takes them from there, CVAT from the list.
+    const tasks = splits.map((split) => parentNode("task", [textNode(SUBSET, split)]));
+    const project =
+      tasks.length > 0 ? parentNode("project", [parentNode(TASKS, tasks), ...parts]) : undefined;
+    return asRead(parentNode("meta", [project ?? parentNode("task", parts), ...own]));
+  }
   const children = own.map((child) =>
     child === owner ? withChildren(child, [...child.children, ...parts]) : child,
   );

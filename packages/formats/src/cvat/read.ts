@@ -1,3 +1,4 @@
+import { OutlinedCount } from "../geometry/outlined.ts";
 import { readOnce } from "../model/read-once.ts";
 import type { Folder, Source } from "../io/source.ts";
 import type { Category, Dataset, DatasetImage, SourceId } from "../model/dataset.ts";
@@ -28,8 +29,8 @@ export interface ReadCvatOptions {
 /**
  * Reads CVAT's XML 1.1: for images, one in memory at a time, and for video, all of whose tracks are. Classes are the
  * labels of the meta element; of a file without them, those of its shapes in the order of appearance, for which it is
- * read twice. Ellipses, cuboids, several points in one and skeletons that the labels don't know are kept as they are; a
- * tag is the class of an image.
+ * read twice. Ellipses and cuboids become polygons, with their numbers in `extra`; several points in one and skeletons
+ * that the labels don't know are kept as they are; a tag is the class of an image.
  *
  * @throws FormatError `cvat/not-annotations` for XML with another root; what `xmlElements` and the sidecar throw. All
  *   else is a diagnostic `cvat/…`.
@@ -68,6 +69,7 @@ async function* imagesOf(
   on: OnDiagnostic,
 ): AsyncGenerator<DatasetImage> {
   const ids = new Set<SourceId>();
+  const outlines = new OutlinedCount();
   const tracks = new Tracks(labels, meta.video);
   for await (const element of partsOf(source)) {
     const { name, line, attributes } = element;
@@ -78,6 +80,7 @@ async function* imagesOf(
         told("warning", "duplicate-image-id", `The image id ${shown(String(image.id))} occurs again.`, line);
       }
       ids.add(image.id);
+      outlines.add(image);
       yield image;
     } else if (name === "track") {
       const told = toldOf(on, source.name);
@@ -92,7 +95,12 @@ async function* imagesOf(
       );
     }
   }
-  yield* tracks.images();
+  for (const image of tracks.images()) {
+    outlines.add(image);
+    yield image;
+  }
+  const message = outlines.message();
+  if (message !== undefined) toldOf(on, source.name)("note", "outlined", message, 1);
 }
 
 /** The elements of the root. */

@@ -1,5 +1,7 @@
+import { CUBOID_MEMBERS } from "../geometry/cuboid.ts";
+import { numbersIn } from "../geometry/outlined.ts";
 import { Runs, transposedRuns } from "../geometry/row-runs.ts";
-import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
+import type { Json } from "../model/json.ts";
 import type { Mask, Shape } from "../model/shapes.ts";
 import { boxOfCounts } from "../geometry/rle.ts";
 import type { XmlNode } from "../xml/node.ts";
@@ -30,11 +32,9 @@ export const SHAPE_NAMES: ReadonlySet<string> = new Set([
   "mask",
 ]);
 
-const CUBOID = ["tl", "bl", "tr", "br"].flatMap((at) => [`x${at}1`, `y${at}1`, `x${at}2`, `y${at}2`]);
-
 /** Attributes of elements that say the shape. */
 export const GEOMETRY: ReadonlySet<string> = new Set(
-  "xtl ytl xbr ybr rotation points cx cy rx ry rle left top width height".split(" ").concat(CUBOID),
+  "xtl ytl xbr ybr rotation points cx cy rx ry rle left top width height".split(" ").concat(CUBOID_MEMBERS),
 );
 
 /**
@@ -64,7 +64,7 @@ export function shapeOf(node: XmlNode, sides: Sides | undefined): Shape {
       return { type: "unplaced", kind: "ellipse", value };
     }
     case "cuboid": {
-      const value = Object.fromEntries(CUBOID.map((name) => [name, numberAt(node, name)]));
+      const value = Object.fromEntries(CUBOID_MEMBERS.map((name) => [name, numberAt(node, name)]));
       return { type: "unplaced", kind: "cuboid", value };
     }
     default:
@@ -217,30 +217,16 @@ function unplacedElement(
     const isPairs = points !== undefined && points.length >= 4 && points.length % 2 === 0;
     return isPairs ? { name: "points", numbers: { points: pointsText(points) } } : undefined;
   }
-  if (!isJsonObject(value)) return undefined;
   if (kind === "ellipse") {
-    const own = numbersAt(value, ["cx", "cy", "rx", "ry", "angle"]);
+    const own = numbersIn(value, ["cx", "cy", "rx", "ry", "angle"]);
     if (own === undefined) return undefined;
     const { angle = 0, ...numbers } = own;
     return { name: "ellipse", numbers: { ...numbers, ...(angle === 0 ? {} : { rotation: turnOf(angle) }) } };
   }
-  const numbers = kind === "cuboid" ? numbersAt(value, CUBOID) : undefined;
+  const numbers = kind === "cuboid" ? numbersIn(value, CUBOID_MEMBERS) : undefined;
   return numbers === undefined ? undefined : { name: "cuboid", numbers };
 }
 
 function numbersOf(value: Json): readonly number[] | undefined {
   return Array.isArray(value) && value.every((one) => typeof one === "number") ? value : undefined;
-}
-
-function numbersAt(
-  value: JsonObject,
-  names: readonly string[],
-): Readonly<Record<string, number>> | undefined {
-  const found: Record<string, number> = {};
-  for (const name of names) {
-    const number = value[name];
-    if (typeof number !== "number") return undefined;
-    found[name] = number;
-  }
-  return found;
 }

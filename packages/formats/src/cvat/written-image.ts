@@ -1,13 +1,16 @@
 import { boxOfPoints } from "../geometry/box.ts";
+import { drawn } from "../geometry/outlined.ts";
 import { rasterize } from "../geometry/rasterize.ts";
 import { sameJson } from "../json/equal.ts";
 import type { Annotation, Attribute, DatasetImage, Header } from "../model/dataset.ts";
 import { FormatError } from "../model/diagnostic.ts";
+import { isSafePath } from "../io/sink.ts";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import type { Shape } from "../model/shapes.ts";
 import type { Written } from "../sidecar/image-form.ts";
 import { isXmlName, jsonToXml, parentNode, type XmlNode } from "../xml/node.ts";
 import { GROUP, MOST_POINTS } from "./image.ts";
+import { UNNUMBERED } from "./frame-numbers.ts";
 import { labelName } from "./labels.ts";
 import { asRead } from "./meta.ts";
 import { pointsText } from "./numbers.ts";
@@ -39,13 +42,14 @@ export function writtenImage(
     const group = groups.get(String(annotation.id));
     const label = { name: labelName(category), points: pointsOf(labelName(category)) };
     for (const node of shapesOf(annotation, label, sides, isOwn ? annotation.extra : undefined, group)) {
-      shapes.push(node);
+      shapes.push(node.name === "tag" ? tagIn(node, split) : node);
       origins.push(rank);
     }
   }
+  const folder = imageFolder(split);
   const attributes: [string, string][] = [
     ...idOf(image, isOwn),
-    ["name", path.replace(/^images\//, "")],
+    ["name", path.startsWith(folder) ? path.slice(folder.length) : path],
     ...(split === undefined ? [] : [["subset", split] satisfies [string, string]]),
     ...(sides === undefined ? [] : [sideOf("width", sides.width), sideOf("height", sides.height)]),
   ];
@@ -59,17 +63,24 @@ function sideOf(name: string, side: number): [string, string] {
   return [name, String(side)];
 }
 
-/** The number of the frame, and the task of a project; nothing for ids that are no number. */
+/** Where the images of a split lie: there CVAT's import of a project looks for them. */
+export function imageFolder(split: string | undefined): string {
+  return split === undefined || !isSafePath(split) ? "images/" : `images/${split}/`;
+}
+
+/** CVAT's import of a project takes the subset of an image from the last of its tags. */
+function tagIn(node: XmlNode, split: string | undefined): XmlNode {
+  return split === undefined
+    ? node
+    : { ...node, attributes: new Map([...node.attributes, ["subset", split]]) };
+}
+
+/** The number of the frame, and the task of a project. */
 function idOf({ id }: DatasetImage, isOwn: boolean): [string, string][] {
-  if (typeof id === "number") return Number.isSafeInteger(id) && id >= 0 ? [["id", String(id)]] : [];
-  const [, task, frame] = (isOwn ? /^([^/]*)\/(.*)$/s.exec(id) : null) ?? [];
-  if (task === undefined || frame === undefined) return isOwn && id !== "" ? [["id", id]] : [];
-  return frame === ""
-    ? []
-    : [
-        ["id", frame],
-        ["task_id", task],
-      ];
+  if (typeof id === "number") return [["id", Number.isSafeInteger(id) && id >= 0 ? String(id) : UNNUMBERED]];
+  const [, task, frame] = (isOwn ? /^(?:([^/]*)\/)?(\d+)$/.exec(id) : null) ?? [];
+  if (frame === undefined) return [["id", UNNUMBERED]];
+  return [["id", frame], ...(task === undefined ? [] : [["task_id", task] satisfies [string, string]])];
 }
 
 /** For the id of each annotation the number of its group, as far as an annotation has one. */
@@ -80,7 +91,7 @@ function groupsOf({ relations }: DatasetImage): ReadonlyMap<string, string> {
   for (const { id, name, ends } of relations) {
     if (!("group" in ends) || name !== GROUP) continue;
     let number = id;
-    if (number === undefined || !/^[1-9]\d*$/.test(number)) {
+    if (number === undefined || !/^[1-9]\d{0,8}$/.test(number)) {
       while (used.has(String(next))) next += 1;
       number = String(next);
       used.add(number);
@@ -102,7 +113,8 @@ function shapesOf(
   own: JsonObject | undefined,
   group: string | undefined,
 ): readonly XmlNode[] {
-  const { shape, attributes: answers } = annotation;
+  const { attributes: answers } = annotation;
+  const { shape } = drawn(annotation, "ellipse", "cuboid");
   const extra = own ?? {};
   const children = nodesOf(answers);
   const common = (shapeMembers: Attributes, isTag: boolean): ReadonlyMap<string, string> => {

@@ -143,8 +143,8 @@ function safeSegment(segment: string): string {
   return plain.startsWith(".") || RESERVED.test(plain) ? `_${plain}` : plain;
 }
 
-/** A text as a part of a segment. */
-function flatten(text: string): string {
+/** A text as one segment of a path, or a part of one; empty where nothing is left of it. */
+export function flatten(text: string): string {
   return shorten(safeSegments(text).join("_"), 100);
 }
 

@@ -1,6 +1,7 @@
 import { FormatError } from "../model/diagnostic.ts";
 import { shortened } from "./archive-paths.ts";
 import { BLOCK, damagedTar, isEmptyBlock, readTarHeader, type TarHeader } from "./tar-header.ts";
+import { looksLikeGzip } from "./gzip.ts";
 import { readTarWords, type TarWords } from "./tar-words.ts";
 import type { Bytes } from "./zip.ts";
 
@@ -23,7 +24,7 @@ const MOST_WORDS = 16;
  * What is in a tar, with the words before each put in: only headers are read.
  *
  * @param most entries, before it counts as a bomb
- * @throws FormatError `input/tar-damaged`, `input/tar-bomb`
+ * @throws FormatError `input/tar-damaged`, `input/tar-bomb`, `input/archive` for a gzip
  */
 export async function* tarEntries(name: string, bytes: Bytes, most: number): AsyncGenerator<TarEntry> {
   const read = windowOver(bytes);
@@ -33,6 +34,7 @@ export async function* tarEntries(name: string, bytes: Bytes, most: number): Asy
   let wordsInRow = 0;
   for (let at = 0; ;) {
     const block = await read(at, BLOCK);
+    if (at === 0 && looksLikeGzip(block)) throw packed(name);
     at += BLOCK;
     if (block.length < BLOCK) throw damagedTar(name, "it is cut off: its end is missing");
     if (isEmptyBlock(block)) {
@@ -67,6 +69,13 @@ export async function* tarEntries(name: string, bytes: Bytes, most: number): Asy
     if (type === "L") into.name = untilZero(content);
     else if (type !== "K") readTarWords(content, name, into);
   }
+}
+
+function packed(file: string): FormatError {
+  const message =
+    `${file} is a gzip: unpack it first, and give the tar that is in it. ` +
+    'In Node, openArchive does both; in a browser, `stream().pipeThrough(new DecompressionStream("gzip"))` unpacks.';
+  return new FormatError("input/archive", message, { file });
 }
 
 /** Links, devices and folders have no bytes, whatever their headers claim. */

@@ -33,6 +33,7 @@ const SLASH = 0x2f;
  * - `input/tar-name` for a name that is not UTF-8
  * - `input/tar-unsupported` for sparse files, several volumes, and types that nobody knows
  * - `input/tar-bomb` for more than {@link TarOptions} allow
+ * - `input/archive` for a gzip
  * - `input/tar-damaged` for what is cut off, is not what its checksum says, or claims more bytes than there are
  */
 export async function tarFolder(

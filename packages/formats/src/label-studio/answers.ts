@@ -15,7 +15,14 @@ const KEYS: ReadonlyMap<string, string> = new Map([
   ["rating", "rating"],
   ["number", "number"],
   ["datetime", "datetime"],
+  ["pairwise", "selected"],
+  ["ranker", "ranker"],
 ]);
+
+/** The type of result with this member as its answer; undefined where there is none. */
+export function answerType(key: string): string | undefined {
+  return [...KEYS].find(([, own]) => own === key)?.[0];
+}
 
 /** The member with the answer of a type of result; undefined for what is no answer. */
 export function answerKey(type: string): string | undefined {
@@ -44,6 +51,18 @@ export function leftover({ record }: Pick<Result, "record">): JsonObject {
   };
 }
 
+/** The member of `meta` that is angokit's. */
+export const MARK = "angokit";
+
+/** The question of an answer, where its control is not called so; and `meta` without that. */
+function questionIn(meta: Json | undefined): { question?: string; meta?: Json } {
+  if (!isJsonObject(meta)) return meta === undefined ? {} : { meta };
+  const { [MARK]: mark, ...rest } = meta;
+  const question = isJsonObject(mark) ? mark["question"] : undefined;
+  if (typeof question !== "string") return { meta };
+  return Object.keys(rest).length === 0 ? { question } : { question, meta: rest };
+}
+
 /**
  * The answer of a result. One choice or one text is itself, several are a list.
  *
@@ -57,13 +76,16 @@ export function attributeOf(result: Result, shape: JsonObject): Attribute {
   const [only] = Array.isArray(answer) && answer.length === 1 ? answer : [];
   const isOne = typeof only === "string" && (key === "choices" || key === "text");
   const name = record["from_name"];
+  const { meta: _meta, ...left } = leftover(result);
+  const { question, ...meta } = questionIn(record["meta"]);
   return {
-    name: typeof name === "string" ? name : type,
+    name: question ?? (typeof name === "string" ? name : type),
     value: isOne ? only : answer,
     kind: type,
     attributes: [],
     extra: {
-      ...leftover(result),
+      ...left,
+      ...meta,
       ...(id === undefined || Object.keys(shape).length > 0 ? {} : { id }),
       ...(rest.length === 0 ? {} : { value: Object.fromEntries(rest) }),
     },
@@ -95,12 +117,19 @@ const CHOICE_KINDS: ReadonlySet<string> = new Set([
   "tree-dropdown",
 ]);
 
+/** The editor draws a star for each. */
+const MOST_STARS = 100;
+
 function typeOf(kind: string, value: Json): string | undefined {
-  if (typeof value === "number") return ["rating", "choices"].includes(kind) ? kind : "number";
+  if (typeof value === "number") {
+    if (kind === "rating" && Number.isInteger(value) && value >= 0 && value <= MOST_STARS) return kind;
+    return kind === "choices" ? kind : "number";
+  }
   if (typeof value === "boolean") return "choices";
   const isTexts = typeof value === "string" || isTextList(value);
   if (isTexts && CHOICE_KINDS.has(kind)) return "choices";
-  if (kind === "datetime" && typeof value === "string") return kind;
+  if (["datetime", "pairwise"].includes(kind) && typeof value === "string") return kind;
+  if (kind === "ranker" && isJsonObject(value)) return kind;
   if (kind === "taxonomy" && Array.isArray(value) && value.every(isTextList)) return kind;
   if (isTexts) return "textarea";
   return undefined;

@@ -1,6 +1,6 @@
 import type { Source } from "../io/source.ts";
 import type { Category } from "../model/dataset.ts";
-import { isJsonObject, type JsonObject } from "../model/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import { readXml } from "../xml/elements.ts";
 import { isXmlName, type XmlNode } from "../xml/node.ts";
 import { attributesText, holdableText } from "../xml/text.ts";
@@ -18,14 +18,18 @@ export interface LabelConfig {
   readonly categories: readonly Category[];
   /** By the names of controls that take a choice, what there is to choose. */
   readonly choices: ReadonlyMap<string, readonly Category[]>;
+  /** Names of controls that take texts. */
+  readonly texts: ReadonlySet<string>;
 }
 
 /** Reads a configuration. Throws what `readXml` throws. */
 export async function readLabelConfig(source: Source): Promise<LabelConfig> {
   const categories = new Map<string, Category>();
   const choices = new Map<string, readonly Category[]>();
+  const texts = new Set<string>();
   for (const node of nodesOf(await readXml(source))) {
     const name = node.attributes.get("name") ?? "";
+    if (node.name === "TextArea") texts.add(name);
     if (node.name === "Choices")
       choices.set(
         name,
@@ -37,7 +41,7 @@ export async function readLabelConfig(source: Source): Promise<LabelConfig> {
       if (category !== undefined && !categories.has(category.name)) categories.set(category.name, category);
     }
   }
-  return { categories: [...categories.values()], choices };
+  return { categories: [...categories.values()], choices, texts };
 }
 
 function* nodesOf(node: XmlNode): Generator<XmlNode> {
@@ -74,8 +78,9 @@ export function readClass(category: Category, isUsed: boolean): Omit<Category, "
   return { id: name, name, ...(color !== undefined && isColor(color) ? { color } : {}) };
 }
 
-const TOOL_TAGS = ["Rectangle", "Polygon", "Brush", "KeyPoint", "Ellipse", "Vector"];
-const OTHER_TAGS = ["Labels", "Choices", "Taxonomy", "TextArea", "Rating", "Number", "DateTime"];
+const TOOL_TAGS = ["Rectangle", "Polygon", "Brush", "Bitmask", "KeyPoint", "Ellipse", "Vector"];
+const ANSWER_TAGS = ["Choices", "Taxonomy", "TextArea", "Rating", "Number", "DateTime"];
+const OTHER_TAGS = ["Labels", "MagicWand", ...ANSWER_TAGS];
 /** Controls by the type of their results. */
 const TAGS: ReadonlyMap<string, string> = new Map(
   [...TOOL_TAGS, ...TOOL_TAGS.map((tag) => `${tag}Labels`), ...OTHER_TAGS].map((tag) => [
@@ -90,8 +95,12 @@ interface Control {
   isPerRegion: boolean;
   /** Whether what is chosen is a class. */
   readonly isClass: boolean;
-  readonly values: Set<string>;
+  /** What there is to choose, and what below that. */
+  readonly choices: Choices;
+  maxRating: number;
 }
+
+interface Choices extends Map<string, Choices> {}
 
 /** Collects what tasks use, and gives the configuration that takes them. */
 export class ConfigWriter {
@@ -99,7 +108,8 @@ export class ConfigWriter {
   readonly #isOwn: boolean;
   readonly #controls = new Map<string, Control>();
   readonly #relations = new Set<string>();
-  #image: { name: string; key: string } | undefined;
+  #image: string | undefined;
+  #data: JsonObject | undefined;
 
   /** @param isOwn whether the classes were read from Label Studio: what else their labels had is written again */
   constructor(categories: readonly Category[], isOwn: boolean) {
@@ -114,67 +124,68 @@ export class ConfigWriter {
   }
 
   add(task: JsonObject): void {
+    this.#data ??= isJsonObject(task["data"]) ? task["data"] : undefined;
     for (const list of [task["annotations"], task["predictions"]]) {
       if (!Array.isArray(list)) continue;
       for (const one of list) {
         const results = isJsonObject(one) ? one["result"] : undefined;
         if (!Array.isArray(results)) continue;
         const regions = new Set<string>();
-        for (const result of results) if (isJsonObject(result)) this.#add(result, task, regions);
+        for (const result of results) if (isJsonObject(result)) this.#add(result, regions);
       }
     }
   }
 
-  #add(result: JsonObject, task: JsonObject, regions: Set<string>): void {
+  #add(result: JsonObject, regions: Set<string>): void {
     const { type, from_name: name, to_name: target, value, labels, id } = result;
     if (type === "relation" && Array.isArray(labels))
       for (const label of labels) this.#relations.add(String(label));
     const tag = typeof type === "string" ? TAGS.get(type) : undefined;
     if (tag === undefined || typeof name !== "string" || hasImpossible(name)) return;
     const to = typeof target === "string" && !hasImpossible(target) ? target : "image";
-    this.#image ??= { name: to, key: keyOf(task) };
-    const isAnswer = !/labels$/i.test(tag) && typeof id === "string" && regions.has(id);
+    this.#image ??= to;
+    const isAnswer = ANSWER_TAGS.includes(tag) && typeof id === "string" && regions.has(id);
     if (typeof id === "string") regions.add(id);
     let control = this.#controls.get(name);
     if (control === undefined) {
       const isClass = isClassResult({ type: tag.toLowerCase(), record: result }, new Set([CLASS_CONTROL]));
-      control = { tag, target: to, isPerRegion: isAnswer, isClass, values: new Set() };
+      control = { tag, target: to, isPerRegion: isAnswer, isClass, choices: new Map(), maxRating: 0 };
       this.#controls.set(name, control);
     }
     if (isAnswer) control.isPerRegion = true;
-    const choices = isJsonObject(value) ? value["choices"] : undefined;
-    if (!Array.isArray(choices)) return;
-    for (const choice of choices)
-      if (typeof choice === "string" && !hasImpossible(choice)) control.values.add(choice);
+    if (!isJsonObject(value)) return;
+    const { choices, taxonomy, rating } = value;
+    for (const path of [choices, taxonomy].flatMap(listOf)) addChoice(control.choices, listOf(path, path));
+    if (typeof rating === "number") control.maxRating = Math.max(control.maxRating, rating);
   }
 
   /** The XML. With nothing in use, it has boxes. */
   text(): string {
-    const { name, key } = this.#image ?? { name: "image", key: IMAGE_KEY };
-    const lines = [
-      `  <Image${attributesText([
-        ["name", name],
-        ["value", `$${key}`],
-      ])}/>`,
+    const name = this.#image ?? "image";
+    const data = this.#data ?? {};
+    const { key = IMAGE_KEY } = fileOf(data, undefined);
+    const member = Array.isArray(data[key]) ? "valueList" : "value";
+    const image: readonly [string, string][] = [
+      ["name", name],
+      [member, `$${key}`],
     ];
+    const lines = [`  <Image${attributesText(image)}/>`];
     const hasLabels = [...this.#controls.values()].some(
       ({ tag, isClass }) => tag.endsWith("Labels") || isClass,
     );
     if (!hasLabels && !this.#controls.has("label")) {
-      const control = {
-        tag: "RectangleLabels",
-        target: name,
-        isPerRegion: false,
-        isClass: false,
-        values: new Set<string>(),
-      };
-      this.#controls.set("label", control);
+      const common = { isPerRegion: false, isClass: false, choices: new Map(), maxRating: 0 };
+      this.#controls.set("label", { tag: "RectangleLabels", target: name, ...common });
     }
-    for (const [control, { tag, target, isPerRegion, isClass, values }] of this.#controls) {
+    for (const [control, { tag, target, isPerRegion, isClass, choices, maxRating }] of this.#controls) {
       const more: [string, string][] = isPerRegion ? [["perRegion", "true"]] : [];
       if (tag === "Choices") more.push(["choice", "multiple"]);
+      if (maxRating > USUAL_RATING) more.push(["maxRating", String(Math.ceil(maxRating))]);
       const start = `  <${tag}${attributesText([["name", control], ["toName", target], ...more])}`;
-      const inner = this.#inner(tag, isClass, values);
+      const inner =
+        isClass || tag.endsWith("Labels")
+          ? this.#labels(tag === "Choices" ? "Choice" : "Label")
+          : [...choiceLines(choices, "    ")];
       lines.push(...(inner.length === 0 ? [`${start}/>`] : [`${start}>`, ...inner, `  </${tag}>`]));
     }
     if (this.#relations.size > 0) {
@@ -186,15 +197,8 @@ export class ConfigWriter {
     return `<View>\n${lines.join("\n")}\n</View>\n`;
   }
 
-  #inner(tag: string, isClass: boolean, values: ReadonlySet<string>): string[] {
-    if (tag === "Choices" && !isClass) {
-      return [...values].map((value) => `    <Choice${attributesText([["value", value]])}/>`);
-    }
-    if (tag !== "Choices" && !tag.endsWith("Labels")) return [];
-    const label = tag === "Choices" ? "Choice" : "Label";
-    return this.#categories.map(
-      (category) => `    <${label}${attributesText(this.#attributesOf(category))}/>`,
-    );
+  #labels(tag: string): readonly string[] {
+    return this.#categories.map((category) => `    <${tag}${attributesText(this.#attributesOf(category))}/>`);
   }
 
   #attributesOf(category: Category): readonly (readonly [name: string, value: string])[] {
@@ -211,6 +215,29 @@ export class ConfigWriter {
   }
 }
 
-function keyOf({ data }: JsonObject): string {
-  return (isJsonObject(data) ? fileOf(data, undefined).key : undefined) ?? IMAGE_KEY;
+/** How high a rating goes, where its control says nothing. */
+const USUAL_RATING = 5;
+
+/** Adds what is on the way to a choice. */
+function addChoice(choices: Choices, [first, ...rest]: readonly Json[]): void {
+  if (typeof first !== "string" || hasImpossible(first)) return;
+  const below = choices.get(first) ?? new Map();
+  choices.set(first, below);
+  addChoice(below, rest);
+}
+
+function* choiceLines(choices: Choices, indent: string): Generator<string> {
+  for (const [value, below] of choices) {
+    const start = `${indent}<Choice${attributesText([["value", value]])}`;
+    if (below.size === 0) yield `${start}/>`;
+    else {
+      yield `${start}>`;
+      yield* choiceLines(below, `${indent}  `);
+      yield `${indent}</Choice>`;
+    }
+  }
+}
+
+function listOf(value: Json | undefined, single?: Json): readonly Json[] {
+  return Array.isArray(value) ? value : single === undefined ? [] : [single];
 }

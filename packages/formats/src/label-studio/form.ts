@@ -2,8 +2,10 @@ import type { Sink } from "../io/sink.ts";
 import { withoutSecrets } from "../json/text.ts";
 import type { Header } from "../model/dataset.ts";
 import type { JsonObject } from "../model/json.ts";
+import type { Mask } from "../model/shapes.ts";
 import type { ImageForm, RecordFormat, WrittenImage } from "../sidecar/image-form.ts";
 import { ConfigWriter, readClass } from "./config.ts";
+import { ControlNames } from "./control-names.ts";
 import { className } from "./region.ts";
 import { CLASS_CONTROL, imageOfTask } from "./task.ts";
 import { untold } from "./told.ts";
@@ -35,9 +37,15 @@ function formOf(header: Header, results: ResultsAs | undefined, predictions: boo
     const name = className(category);
     if (!ranks.has(name)) ranks.set(name, rank);
   }
-  const context = { ranks, classControls: new Set([CLASS_CONTROL]), predictions };
+  const bitmasks = new Map<string, Mask>();
+  const context = { ranks, classControls: new Set([CLASS_CONTROL]), predictions, bitmasks };
+  const controls = new ControlNames(header.source === "label-studio");
   return {
-    write: (image, path) => writtenTask(image, path, { header, results }),
+    write: (image, path) => {
+      // What was written last is what is read next.
+      bitmasks.clear();
+      return writtenTask(image, path, { header, results, controls, bitmasks });
+    },
     read: (record) => imageOfTask(record, context, untold),
     readCategory: readClass,
     readHeader: () => ({ info: {}, extra: {} }),

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
+import { answerKey, answerType } from "./answers.ts";
 
 /*
  * Label Studio's JSON-MIN: the members of `data` and the answers of one annotation on one level, each answer under the
@@ -28,9 +29,9 @@ export function isMinTask(task: JsonObject): boolean {
 /**
  * The task that one of JSON-MIN stands for.
  *
- * @param choices names of controls whose answer is a choice: a single one is a text like those of `data`
+ * @param typeOf the type of a control of that name whose single answer is a text like those of `data`
  */
-export function taskOfMin(task: JsonObject, choices: Pick<ReadonlySet<string>, "has">): JsonObject {
+export function taskOfMin(task: JsonObject, typeOf: (name: string) => string | undefined): JsonObject {
   const annotation: [string, Json][] = [];
   const data: [string, Json][] = [];
   const result: JsonObject[] = [];
@@ -40,10 +41,15 @@ export function taskOfMin(task: JsonObject, choices: Pick<ReadonlySet<string>, "
     if (value === undefined || name === "id") continue;
     if (full !== undefined) annotation.push([full, value]);
     else if (isRegions(value)) result.push(...value.map((region) => resultOf(name, region)));
-    else if (isJsonObject(value) && Array.isArray(value["choices"]))
-      result.push(choice(name, value["choices"]));
-    else if (typeof value === "string" && choices.has(name)) result.push(choice(name, [value]));
-    else data.push([name, value]);
+    else {
+      const answers = answersIn(value, typeOf(name)).map((own) => ({
+        ...own,
+        from_name: name,
+        to_name: "image",
+      }));
+      result.push(...answers);
+      if (answers.length === 0) data.push([name, value]);
+    }
   }
   const { id } = task;
   return {
@@ -53,8 +59,22 @@ export function taskOfMin(task: JsonObject, choices: Pick<ReadonlySet<string>, "
   };
 }
 
-function choice(name: string, choices: Json): JsonObject {
-  return { type: "choices", from_name: name, to_name: "image", value: { choices } };
+/** Answers about the image: one by itself, or a list of them; none where it is something else. */
+function answersIn(value: Json, type: string | undefined): { type: string; value: JsonObject }[] {
+  const items: readonly Json[] = isList(value) ? value : [value];
+  const answers = items.flatMap((item) => {
+    const key = type === undefined ? undefined : answerKey(type);
+    if (typeof item === "string" && type !== undefined && key !== undefined)
+      return [{ type, value: { [key]: [item] } }];
+    const [[own = "", answer = null] = [], ...more] = isJsonObject(item) ? Object.entries(item) : [];
+    const found = answerType(own);
+    return found === undefined || more.length > 0 ? [] : [{ type: found, value: { [own]: answer } }];
+  });
+  return answers.length === items.length ? answers : [];
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
 }
 
 function resultOf(name: string, region: JsonObject): JsonObject {

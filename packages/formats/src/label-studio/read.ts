@@ -1,3 +1,4 @@
+import { OutlinedCount } from "../geometry/outlined.ts";
 import { readOnce } from "../model/read-once.ts";
 import type { Folder, Source } from "../io/source.ts";
 import { jsonItems } from "../json/items.ts";
@@ -7,6 +8,7 @@ import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import { fileInput } from "../sidecar/file-input.ts";
 import { restored } from "../sidecar/restored.ts";
 import { writtenOptions } from "../sidecar/text.ts";
+import { bitmasksIn } from "./bitmask.ts";
 import { chosenOf } from "./chosen.ts";
 import { type LabelConfig, readLabelConfig } from "./config.ts";
 import { CONFIG_NAME, labelStudioFormat } from "./form.ts";
@@ -62,17 +64,23 @@ export async function readLabelStudio(
 
   async function* images(): AsyncGenerator<DatasetImage> {
     const ids = new Set<SourceId>();
+    const outlines = new OutlinedCount();
     let isMin = false;
     for await (const { task, told, ofMin } of tasksOf(source, config, on)) {
       if (ofMin && !isMin)
         told("note", "json-min", "This is JSON-MIN, which has less than Label Studio's JSON.");
       isMin ||= ofMin;
-      const image = imageOfTask(task, context, told);
+      const bitmasks = await bitmasksIn(chosenOf(task, predictions)?.results ?? []);
+      const image = imageOfTask(task, { ...context, bitmasks }, told);
       if (ids.has(image.id))
         told("warning", "duplicate-task", `The task ${JSON.stringify(image.id)} occurs again.`, "/id");
       ids.add(image.id);
+      outlines.add(image);
       yield image;
     }
+    const message = outlines.message();
+    const place = { file: source.name, line: 1, pointer: "" };
+    if (message !== undefined) toldOf(on, place)("note", "outlined", message);
   }
 
   const header = { source: "label-studio" as const, categories, splits: [], info: {}, extra: {} };
@@ -97,7 +105,12 @@ async function* tasksOf(
   config: LabelConfig | undefined,
   on: OnDiagnostic,
 ): AsyncGenerator<ReadTask> {
-  const choices = config?.choices ?? new Map<string, readonly Category[]>();
+  const typeOf = (name: string): string | undefined =>
+    config?.choices.has(name) === true
+      ? "choices"
+      : config?.texts.has(name) === true
+        ? "textarea"
+        : undefined;
   for await (const { key, index, value, line, pointer } of jsonItems(source)) {
     const place = { file: source.name, line, pointer };
     if (key !== undefined || (index === undefined && !Array.isArray(value) && !isTask(value))) {
@@ -108,7 +121,7 @@ async function* tasksOf(
     const told = toldOf(on, place);
     if (isTask(value)) yield { task: value, told, ofMin: false };
     else if (isJsonObject(value) && isMinTask(value))
-      yield { task: taskOfMin(value, choices), told, ofMin: true };
+      yield { task: taskOfMin(value, typeOf), told, ofMin: true };
     else told("error", "bad-task", "This is no task: an object with data; it was left out.");
   }
 }

@@ -1,8 +1,10 @@
+import { outlined } from "../geometry/outlined.ts";
 import type { Annotation, Category } from "../model/dataset.ts";
 import { FormatError } from "../model/diagnostic.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { Shape } from "../model/shapes.ts";
 import { attributeOf, leftover } from "./answers.ts";
+import type { Bitmasks } from "./bitmask.ts";
 import type { Region, Result } from "./regions.ts";
 import type { Told } from "./told.ts";
 import { shapeOfValue, type Sides, toolOf } from "./value.ts";
@@ -46,6 +48,7 @@ export interface RegionContext {
   readonly obstacle: string | undefined;
   /** Of the prediction as a whole. */
   readonly score: number | undefined;
+  readonly bitmasks: Bitmasks;
   readonly told: Told;
 }
 
@@ -63,11 +66,14 @@ export function annotationOf(region: Region, context: RegionContext): Annotation
   }
   const placed = placedShape(main, context);
   if (placed === undefined) return undefined;
-  const { shape, rest, isRaw } = placed;
+  const { shape: drawn, rest, isRaw } = placed;
+  const { shape, extra: exact } = outlined(drawn);
   const score = scoreOf(main.record["score"]) ?? context.score;
   const { [main.type]: _labels, ...value } = rest;
-  const type = main.type === controlOf(shape) || isRaw ? {} : { type: main.type };
   const fromName = main.record["from_name"];
+  const isNamed = fromName !== undefined && fromName !== controlName(main.type);
+  // A control of its own draws one kind of shape: if that changes, another one is to be written.
+  const type = isRaw || (!isNamed && main.type === controlOf(drawn)) ? {} : { type: main.type };
   const known = isRaw ? rawMembers(main) : leftover(main);
   const { score: _score, ...others } = known;
   const answers = region.answers.map((answer) => attributeOf(answer, main.value));
@@ -80,10 +86,11 @@ export function annotationOf(region: Region, context: RegionContext): Annotation
     extra: {
       ...(scoreOf(main.record["score"]) === undefined ? known : others),
       ...type,
-      ...(fromName === undefined || fromName === controlName(main.type) ? {} : { from_name: fromName }),
+      ...(isNamed ? { from_name: fromName } : {}),
       ...(labels.length > 1 ? { labels } : {}),
       ...(labelled === undefined ? {} : { labelled: labelMembers(labelled) }),
       ...(isRaw || Object.keys(value).length === 0 ? {} : { value }),
+      ...exact,
     },
   };
 }
@@ -91,7 +98,7 @@ export function annotationOf(region: Region, context: RegionContext): Annotation
 /** The shape of a region, or that it stays as it is. */
 function placedShape(
   main: Result,
-  { sides, obstacle, told }: RegionContext,
+  { sides, obstacle, bitmasks, told }: RegionContext,
 ): { shape: Shape; rest: JsonObject; isRaw: boolean } | undefined {
   const { type, value, record, pointer } = main;
   const raw = { shape: { type: "unplaced" as const, kind: type, value: {} }, rest: value, isRaw: true };
@@ -121,7 +128,7 @@ function placedShape(
     if (tool === "rectangle" && (Number(width) < 0 || Number(height) < 0)) {
       told("warning", "negative-size", "A box has a negative side; it was turned round.", `${pointer}/value`);
     }
-    const read = shapeOfValue(tool, value, sides, sidesOf(record) ?? sides);
+    const read = shapeOfValue(tool, value, sides, sidesOf(record) ?? sides, bitmasks);
     if (read !== undefined) return { ...read, isRaw: false };
     told(
       "note",

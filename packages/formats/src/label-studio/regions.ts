@@ -139,8 +139,9 @@ function again(main: Result, id: string, ids: Ids, told: Told): Region {
   return { id: own, main, labelled: undefined, labels: labelsOf(main), answers: [] };
 }
 
-/** The labels of a result: the member of its value that is called as its type. */
+/** The labels of a result: the member of its value that is called as its type; of videos it is `labels`. */
 function labelsOf({ type, value }: Pick<Result, "type" | "value">): readonly string[] {
-  const labels = type.endsWith("labels") ? value[type] : undefined;
+  const merged = toolOf(type) === undefined ? value["labels"] : undefined;
+  const labels = type.endsWith("labels") ? (value[type] ?? merged) : merged;
   return Array.isArray(labels) ? labels.filter((label) => typeof label === "string" && label !== "") : [];
 }

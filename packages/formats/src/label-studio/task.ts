@@ -4,6 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import type { Shape } from "../model/shapes.ts";
 import { fileOf, keptData, localAddress, sourceOf, type TaskFile } from "./address.ts";
 import { attributeOf } from "./answers.ts";
+import type { Bitmasks } from "./bitmask.ts";
 import { type Chosen, chosenOf, tellOthers } from "./chosen.ts";
 import { annotationOf, scoreOf, sidesOf } from "./region.ts";
 import { Ids, type Result, regionsOf } from "./regions.ts";
@@ -20,6 +21,7 @@ export interface TaskContext {
   readonly classControls: ReadonlySet<string>;
   /** Whether predictions are read where there are annotations, too. */
   readonly predictions: boolean;
+  readonly bitmasks: Bitmasks;
 }
 
 /** The members of a task that have a place. */
@@ -44,7 +46,8 @@ export function imageOfTask(task: JsonObject, context: TaskContext, told: Told):
   const sides = sidesOfTask(results, data, told, chosen?.pointer ?? "");
   const score = chosen?.list === "predictions" ? scoreOf(chosen.record["score"]) : undefined;
   const obstacle = obstacleOf(file, results, told);
-  const placing = { ranks: context.ranks, sides, obstacle, score, told };
+  const { ranks, bitmasks } = context;
+  const placing = { ranks, sides, obstacle, score, bitmasks, told };
   const isClass = (result: Result): boolean => isClassResult(result, context.classControls);
   const ids = new Ids(regions.regions.map(({ id }) => id));
   const annotations = [
@@ -73,7 +76,9 @@ export function imageOfTask(task: JsonObject, context: TaskContext, told: Told):
 /** What of a task has no other place. */
 function extraOf(task: JsonObject, data: JsonObject, file: TaskFile, chosen: Chosen | undefined): JsonObject {
   const rest = Object.fromEntries(Object.entries(task).filter(([key]) => !TASK_MEMBERS.has(key)));
-  const { result: _result, ...members } = chosen?.record ?? {};
+  const { result: _result, ...all } = chosen?.record ?? {};
+  const { ground_truth: truth, ...unjudged } = all;
+  const members = truth === false ? unjudged : all;
   const results = chosen?.results ?? [];
   const annotations = task["annotations"] ?? task["completions"];
   const { width, height, ...others } = data;

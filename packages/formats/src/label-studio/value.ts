@@ -3,6 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import { cornersOf } from "../geometry/rotated-box.ts";
 import type { Mask, Points, Shape } from "../model/shapes.ts";
 import { FormatError } from "../model/diagnostic.ts";
+import { type Bitmasks, bitmaskOf } from "./bitmask.ts";
 import { brushOfMask, maskOfBrush } from "./brush.ts";
 
 /*
@@ -23,13 +24,14 @@ export interface ReadValue {
 }
 
 /** The tools that draw shapes; with `labels` at the end, those that give them a class, too. */
-const TOOLS = ["rectangle", "polygon", "brush", "keypoint", "ellipse", "vector"] as const;
+const TOOLS = ["rectangle", "polygon", "brush", "bitmask", "keypoint", "ellipse", "vector"] as const;
 /** The name of a tool. */
 export type Tool = (typeof TOOLS)[number];
 
 /** The tool of a type of result; undefined for one that draws nothing on images. */
 export function toolOf(type: string): Tool | undefined {
-  const name = type.replace(/labels$/, "");
+  // The magic wand paints, too.
+  const name = type === "magicwand" ? "brush" : type.replace(/labels$/, "");
   return TOOLS.find((tool) => tool === name);
 }
 
@@ -39,10 +41,17 @@ const KEYPOINT_WIDTH = 0.5;
 /**
  * The shape of a value.
  *
+ * @param bitmasks those of the task, which were read before
  * @returns undefined for one that the model has no shape for
  * @throws FormatError `label-studio/bad-geometry`, `label-studio/run-length`
  */
-export function shapeOfValue(tool: Tool, value: JsonObject, sides: Sides, own: Sides): ReadValue | undefined {
+export function shapeOfValue(
+  tool: Tool,
+  value: JsonObject,
+  sides: Sides,
+  own: Sides,
+  bitmasks: Bitmasks,
+): ReadValue | undefined {
   const x = (percent: number): number => pixels(percent, sides.width);
   const y = (percent: number): number => pixels(percent, sides.height);
   const at = (key: string): number => numberAt(value, key);
@@ -89,6 +98,12 @@ export function shapeOfValue(tool: Tool, value: JsonObject, sides: Sides, own: S
       const isOwn = own.width === sides.width && own.height === sides.height;
       return isOwn ? { shape: mask, rest } : undefined;
     }
+    case "bitmask": {
+      const { imageDataURL: address, ...rest } = value;
+      const shape = typeof address === "string" ? bitmasks.get(address) : undefined;
+      const isOwn = shape?.size[0] === sides.height && shape.size[1] === sides.width;
+      return isOwn && shape !== undefined ? { shape, rest } : undefined;
+    }
     default:
       return vectorOf(value, x, y);
   }
@@ -125,14 +140,19 @@ function chained(at: number): JsonObject {
  * The value of a shape; undefined for one that the tool can't draw, and where a number is infinite.
  *
  * @param rest what else was in the value that the shape was read from
+ * @param bitmasks where what reading a bitmask gives is put
  */
 export function valueOfShape(
   tool: Tool,
   shape: Shape,
   sides: Sides,
   rest: JsonObject,
+  bitmasks: Map<string, Mask>,
 ): JsonObject | undefined {
-  const value = writtenValue(tool, shape, sides, rest);
+  const value =
+    shape.type === "mask"
+      ? maskValue(tool, shape, sides, rest, bitmasks)
+      : writtenValue(tool, shape, sides, rest);
   return value !== undefined && isAllFinite(value) ? value : undefined;
 }
 
@@ -158,7 +178,6 @@ function writtenValue(tool: Tool, shape: Shape, sides: Sides, rest: JsonObject):
   if (shape.type === "point" && tool === "keypoint") {
     return { width: KEYPOINT_WIDTH, ...rest, x: x(shape.x), y: y(shape.y) };
   }
-  if (shape.type === "mask" && tool === "brush") return maskValue(shape, sides, rest);
   if (shape.type === "unplaced" && tool === "ellipse") return ellipseValue(shape.value, x, y, rest);
   const points = shape.type === "polyline" ? shape.points : ringOf(shape);
   if (points === undefined) return undefined;
@@ -174,11 +193,21 @@ function writtenValue(tool: Tool, shape: Shape, sides: Sides, rest: JsonObject):
   return { ...rest, vertices: merged, closed: shape.type === "polygon" };
 }
 
-function maskValue(mask: Mask, { width, height }: Sides, rest: JsonObject): JsonObject | undefined {
+function maskValue(
+  tool: Tool,
+  mask: Mask,
+  { width, height }: Sides,
+  rest: JsonObject,
+  bitmasks: Map<string, Mask>,
+): JsonObject | undefined {
   const area = width * height;
   const isOwn = mask.size[0] === height && mask.size[1] === width;
   if (!isOwn || area < 1 || area > 2 ** 26) return undefined;
-  return { ...rest, format: "rle", rle: brushOfMask(mask) };
+  if (tool === "brush") return { ...rest, format: "rle", rle: brushOfMask(mask) };
+  if (tool !== "bitmask") return undefined;
+  const { address, mask: read } = bitmaskOf(mask);
+  bitmasks.set(address, read);
+  return { ...rest, imageDataURL: address };
 }
 
 function ellipseValue(

@@ -1,3 +1,4 @@
+import { outlined } from "../geometry/outlined.ts";
 import { cornersOf, rotatedBoxOf } from "../geometry/rotated-box.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import type { Points, Shape } from "../model/shapes.ts";
@@ -82,25 +83,20 @@ function rectangleOf(points: Points): Geometry | undefined {
     : { shape: polygonOf(points), kept: { shape_type: "rectangle" } };
 }
 
-/** How far the outline of a circle may be from it, in pixels. */
-const MOST_OFF = 0.1;
-
-/**
- * Of the centre and a point on the circle: a polygon, whose box is that of the circle. Undefined where it is larger than
- * numbers can say.
- */
+/** Of the centre and a point on the circle. Undefined where it is larger than numbers can say, or has no radius. */
 function circleOf(points: Points): Geometry | undefined {
   const [cx = 0, cy = 0, px = 0, py = 0] = points;
-  const radius = Math.hypot(px - cx, py - cy);
-  const angle = Math.acos(Math.max(0, 1 - MOST_OFF / Math.max(radius, MOST_OFF)));
-  const count = Math.min(360, Math.max(16, 4 * Math.ceil(Math.PI / angle / 4)));
-  const outer: number[] = [];
-  for (let at = 0; at < count; at += 1) {
-    const turn = (2 * Math.PI * at) / count;
-    outer.push(tidy(cx + radius * Math.cos(turn)), tidy(cy + radius * Math.sin(turn)));
-  }
-  if (!outer.every(Number.isFinite)) return undefined;
-  return { shape: polygonOf(outer), kept: { shape_type: "circle", points: pairsOf(points) } };
+  const radius = tidy(Math.hypot(px - cx, py - cy));
+  const value = { cx, cy, rx: radius, ry: radius, angle: 0 };
+  const { shape, extra } = outlined({ type: "unplaced", kind: "ellipse", value });
+  if (shape.type !== "polygon") return undefined;
+  const isUsual = isNearly(circlePoints({ cx, cy, rx: radius }), points, 0);
+  return { shape, kept: isUsual ? extra : { ...extra, points: pairsOf(points) } };
+}
+
+/** The two points of a circle: its centre, and what is right of it. */
+export function circlePoints({ cx = 0, cy = 0, rx = 0 }: Readonly<Record<string, number>>): Points {
+  return [cx, cy, tidy(cx + rx), cy];
 }
 
 /** How far four points may be from the corners of a rectangle, in pixels. */

@@ -95,8 +95,9 @@ function joined(read: readonly ReadShape[]): readonly ReadObject[] {
   const groups = new Map<string, ReadObject>();
   for (const { annotation, index } of read) {
     const { id: _id, shape, ...members } = annotation;
-    const { group_id: group, shape_type: kind } = annotation.extra;
-    if (shape.type !== "polygon" || typeof group !== "number" || kind !== undefined) {
+    const { group_id: group, shape_type: kind, ellipse } = annotation.extra;
+    const isPart = kind === undefined && ellipse === undefined;
+    if (shape.type !== "polygon" || typeof group !== "number" || !isPart) {
       objects.push({ annotation, ranks: [index] });
       continue;
     }

@@ -20,6 +20,7 @@ import {
 import { type ReadRecords, restored } from "../sidecar/restored.ts";
 import { SIDECAR_NAME, writtenOptions } from "../sidecar/text.ts";
 import { type Bitmap, readBitmap } from "./bitmap.ts";
+import { WithoutImageData } from "./image-data.ts";
 import { labelmeFormat } from "./form.ts";
 import { type LabelmeRecord, listOf, readImage } from "./image.ts";
 import { IGNORED, LABELS_FILE, namesOf } from "./labels.ts";
@@ -36,7 +37,7 @@ export interface ReadLabelmeOptions {
  * Reads a labelme dataset: a JSON file for each image, in a folder and those below it, or one by itself.
  *
  * Rectangles become boxes, oriented ones rotated boxes, lines polylines, masks masks of the whole image; polygons with
- * the same label and `group_id` parts of one object. A circle becomes a polygon with the circle in `extra`; several
+ * the same label and `group_id` parts of one object. A circle becomes a polygon with `extra.ellipse`; several
  * `points`, and kinds that are not known, stay as they are. Flags are attributes. Classes are in the order of
  * `labels.txt`, the others by name. `imageData` is passed over.
  * https://github.com/wkentaro/labelme
@@ -165,13 +166,14 @@ interface Members {
   readonly hasData: boolean;
 }
 
-/** The members of a file; the image in it goes as soon as it is read. */
+/** The members of a file without the image in it. */
 async function membersOf(source: Source): Promise<Members> {
   const members = new Map<string, Json>();
   const lists = new Map<string, Json[]>();
   const lines: number[] = [];
+  const passed = new WithoutImageData(source);
   let hasData = false;
-  for await (const { key, index, value, line } of jsonItems(source)) {
+  for await (const { key, index, value, line } of jsonItems(passed)) {
     if (key === undefined) continue;
     if (!allFinite(value)) {
       const message = `A number of ${key} is larger than numbers can be.`;
@@ -187,7 +189,7 @@ async function membersOf(source: Source): Promise<Members> {
       if (key === "shapes") lines[index] = line;
     }
   }
-  return { json: Object.fromEntries(members), lines, hasData };
+  return { json: Object.fromEntries(members), lines, hasData: hasData || passed.passed > 0 };
 }
 
 /** Whether all numbers are: 1e999 is JSON, but no number that could be written again. */

@@ -1,10 +1,11 @@
+import { drawn, numbersIn } from "../geometry/outlined.ts";
 import { cornersOf } from "../geometry/rotated-box.ts";
 import type { Annotation, Attribute } from "../model/dataset.ts";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import type { Polygon, Shape } from "../model/shapes.ts";
 import { isNear } from "../sidecar/near.ts";
 import { type Bitmap, bitmapOf, bitmapText } from "./bitmap.ts";
-import { geometryOf, pairsOf, pointsOf, tidy } from "./geometry.ts";
+import { circlePoints, geometryOf, pairsOf, pointsOf, tidy } from "./geometry.ts";
 
 /** One of `shapes`, as it is written. */
 export interface WrittenShape {
@@ -27,12 +28,15 @@ export function shapesOf(
   isOwn: boolean,
   freshGroup: () => number,
 ): readonly WrittenShape[] {
-  const { shape, score, attributes, extra } = annotation;
+  const { score, attributes } = annotation;
+  const { shape, extra } = asDrawn(annotation);
   const own: JsonObject = isOwn ? extra : {};
-  const outlines = shape.type === "unplaced" && !isOwn ? [] : outlinesOf(shape, own);
+  const circle = circleOutline(shape, own["points"]);
+  const others = shape.type === "unplaced" && !isOwn ? [] : outlinesOf(shape, own);
+  const outlines = circle === undefined ? others : [circle];
   const group = own["group_id"] ?? (outlines.length > 1 ? freshGroup() : null);
-  const { flags, others } = answersOf(attributes);
-  const hasOthers = Object.keys(others).length > 0;
+  const { flags, others: answers } = answersOf(attributes);
+  const hasAnswers = Object.keys(answers).length > 0;
   return outlines.map(({ shape_type: type, points, mask = null, bitmap }) => {
     const json: JsonObject = {
       ...own,
@@ -44,10 +48,26 @@ export function shapesOf(
       flags: own["flags"] ?? flags,
       mask,
       ...(score === undefined ? {} : { score }),
-      ...(hasOthers ? { attributes: others } : {}),
+      ...(hasAnswers ? { attributes: answers } : {}),
     };
     return bitmap === undefined ? { json } : { json, bitmap };
   });
+}
+
+/** An annotation as it was drawn, where labelme can draw it so: circles, but no other ellipses. */
+function asDrawn(annotation: Annotation): Pick<Annotation, "shape" | "extra"> {
+  const exact = drawn(annotation, "ellipse");
+  return circleOutline(exact.shape, undefined) === undefined ? annotation : exact;
+}
+
+function circleOutline(shape: Shape, own: Json | undefined): Outline | undefined {
+  if (shape.type !== "unplaced" || shape.kind !== "ellipse") return undefined;
+  const numbers = numbersIn(shape.value, ["cx", "cy", "rx", "ry"]);
+  if (numbers === undefined || numbers["rx"] !== numbers["ry"]) return undefined;
+  const points = pointsOf(own);
+  const read = points === undefined ? undefined : geometryOf("circle", points)?.kept["ellipse"];
+  const isOwn = points !== undefined && isNear(read, shape.value, 0);
+  return outline("circle", isOwn ? points : circlePoints(numbers));
 }
 
 function outlinesOf(shape: Shape, own: JsonObject): readonly Outline[] {
@@ -62,7 +82,7 @@ function outlinesOf(shape: Shape, own: JsonObject): readonly Outline[] {
       return [outline("rectangle", [x, y, tidy(x + width), tidy(y + height)])];
     }
     case "rotated-box":
-      return [outline("oriented_rectangle", cornersOf(shape))];
+      return [outline("oriented_rectangle", cornersOf(shape).map(tidy))];
     case "polygon":
       return ringsOf(shape).map((ring) => outline("polygon", ring));
     case "polyline":

@@ -15,7 +15,7 @@ export interface Place {
  * - `note`: worth knowing
  */
 export interface Diagnostic extends Place {
-  /** Stable, `format/what-is-wrong`: `coco/dangling-image-id`. */
+  /** Stable, `format/what-is-wrong`: `coco/dangling-image-id`. `isRuleCode` narrows it to the union `RuleCode`. */
   readonly code: string;
   readonly severity: "error" | "warning" | "note";
   /** One sentence with the values. */

@@ -27,7 +27,7 @@ export interface DatasetSource {
   /** Without the folder that it lies in. */
   readonly name: string;
   readonly format: string;
-  /** SHA-256 of its annotations, in hex, where they are one file. */
+  /** SHA-256 of its annotations, in hex: of the file, or what `labelsDigest` gives where they are many. */
   readonly sha256?: string;
   /** The `content` of its own manifest, where it has one. */
   readonly content?: string;

@@ -1,9 +1,13 @@
-import { chmodSync, closeSync, fsyncSync, openSync, readSync, renameSync, statSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, fsyncSync, openSync, readSync, statSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import { assertSafePath } from "../io/sink.ts";
 import type { Sink } from "../io/sink.ts";
 import { FormatError } from "../model/diagnostic.ts";
 import { checkReplaceable, destinationOf, unwritable } from "./destination.ts";
+import { manifestBeside, moveFile } from "./file-manifest.ts";
 import type { SinkOptions } from "./folder-sink.ts";
+import { fileManifest } from "./lone-file.ts";
+import { isEdited, readManifestFile } from "./manifest.ts";
 import { PackedWriter } from "./packed-writer.ts";
 import { diskScratch } from "./scratch.ts";
 import { type StagedFile, told, writeConfirmed, writing } from "./staged-file.ts";
@@ -13,15 +17,20 @@ import { Workspace } from "./workspace.ts";
 /**
  * One file on disk that appears whole or not at all. It takes one {@link Sink.write}, and does not mind its path.
  *
- * With `overwrite` it replaces a file that angokit wrote: one that starts with a JSON object whose first key is
- * `angokit`, as angokit's COCO files do. Edits to such a file can't be told, so they are replaced too.
+ * With `about` it leaves a manifest beside it, `.<name>.angokit-manifest.json`, and so it does where there is one already:
+ * {@link verify} compares the two. Killed at any moment, it leaves the old two, the new two, or what {@link verify} takes
+ * for the new two and the next run for the same place puts in order.
+ *
+ * With `overwrite` it replaces a file that angokit wrote: one that is as its manifest says, or that starts with a JSON
+ * object whose first key is `angokit`, as angokit's COCO files do. Edits to the latter are replaced too.
  *
  * @throws FormatError at once: `output/not-empty`, `output/not-ours`, `output/busy`, `output/read-only`,
- *   `output/unwritable`; later also `output/no-space`, `output/clash` for a second file, `output/closed`
+ *   `output/edited`, `output/unwritable`; later also `output/no-space`, `output/clash` for a second file, `output/closed`
  */
 export function fileSink(out: string, options: SinkOptions = {}): Sink {
   const workspace = new Workspace(destinationOf(out));
   const { destination, next } = workspace;
+  const manifest = manifestBeside(destination);
   let state: "open" | "committed" | "aborted" = "open";
   let written = false;
 
@@ -40,6 +49,7 @@ export function fileSink(out: string, options: SinkOptions = {}): Sink {
 
   /** Throws where the place may not be replaced; gives the mode of what is there. */
   function check(): number | undefined {
+    const former = readManifestFile(manifest);
     const status = statSync(destination, { throwIfNoEntry: false });
     if (status === undefined) return undefined;
     if (status.isDirectory()) throw unwritable(out, "it is a folder. Give a file.");
@@ -49,7 +59,13 @@ export function fileSink(out: string, options: SinkOptions = {}): Sink {
       const message = `${out} exists. Give another file, or allow overwriting: that replaces only what angokit wrote.`;
       throw new FormatError("output/not-empty", message, { file: out });
     }
-    if (isOurs(destination)) return status.mode;
+    if (isMarked(destination)) return status.mode;
+    const [file] = former?.values() ?? [];
+    if (file !== undefined) {
+      if (!isEdited(dirname(destination), basename(destination), file)) return status.mode;
+      const message = `${out} was changed since angokit wrote it. It was not replaced: move it away or delete it, then run again.`;
+      throw new FormatError("output/edited", message, { file: out });
+    }
     const message = `${out} was not written by angokit, so it is not replaced. Give another file, or delete it.`;
     throw new FormatError("output/not-ours", message, { file: out });
   }
@@ -89,13 +105,16 @@ export function fileSink(out: string, options: SinkOptions = {}): Sink {
       });
     },
     scratch: () => diskScratch(),
-    async commit() {
+    async commit(report) {
       assertOpen();
+      const about = await options.about?.();
+      const isDescribed = written && (about !== undefined || existsSync(manifest));
+      const text = isDescribed ? await fileManifest(next, basename(destination), about, report) : undefined;
       tell(() => {
         const mode = check();
         if (!written) return;
         if (mode !== undefined) chmodSync(next, mode);
-        renameSync(next, destination);
+        moveFile(workspace, text);
       });
       state = "committed";
       tell(() => workspace.release(false));
@@ -109,7 +128,7 @@ export function fileSink(out: string, options: SinkOptions = {}): Sink {
 }
 
 /** Whether a file starts with an object whose first key is `angokit`. */
-function isOurs(path: string): boolean {
+function isMarked(path: string): boolean {
   const descriptor = openSync(path, "r");
   try {
     const start = new Uint8Array(200);

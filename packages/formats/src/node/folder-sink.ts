@@ -22,7 +22,7 @@ import { Workspace } from "./workspace.ts";
 export interface SinkOptions {
   /** Replace what angokit wrote at that place. Without it a place that is not empty is refused. */
   readonly overwrite?: boolean;
-  /** Asked at the end what the manifest is to say of the dataset. Without it there are only its files. */
+  /** Asked at the end what the manifest is to say of the dataset. Without it there are only its files, and none of one file. */
   readonly about?: () => DatasetAbout | Promise<DatasetAbout>;
 }
 

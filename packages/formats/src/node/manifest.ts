@@ -97,13 +97,17 @@ export function manifestText(rows: readonly string[], description: string): stri
   return `${HEAD}${rows.join(",")}${endOf(description)}`;
 }
 
+/** The manifest of a folder: see {@link readManifestFile}. */
+export function readManifest(folder: string): Manifest | undefined {
+  return readManifestFile(join(folder, MANIFEST));
+}
+
 /**
- * The manifest of a folder; undefined where there is none.
+ * A manifest; undefined where there is none.
  *
  * @throws FormatError `output/not-ours` where there is one that angokit can't have written
  */
-export function readManifest(folder: string): Manifest | undefined {
-  const path = join(folder, MANIFEST);
+export function readManifestFile(path: string): Manifest | undefined {
   let text: string;
   try {
     text = readFileSync(path, "utf8");

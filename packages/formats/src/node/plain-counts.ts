@@ -2,10 +2,8 @@ import type { Folder } from "../io/source.ts";
 import { jsonItems } from "../json/items.ts";
 import { type Diagnostic, FormatError } from "../model/diagnostic.ts";
 import { isJsonObject, type JsonObject } from "../model/json.ts";
-import { MANIFEST } from "./manifest.ts";
+import type { Manifest } from "./manifest.ts";
 
-/** The COCO file of a dataset in a folder. */
-const COCO_FILE = "annotations.json";
 const LABELS = /^labels\/.*\.txt$/;
 const LINE_END = 0x0a;
 const SPACE = 0x20;
@@ -13,24 +11,32 @@ const SPACE = 0x20;
 /** Counts what is in a dataset, where that can be told without a doubt, to compare it with what its manifest says. */
 export class PlainCounts {
   readonly #said: { readonly images: number; readonly annotations: number } | undefined;
-  readonly #isYolo: boolean;
-  readonly #isCoco: boolean;
+  readonly #format: unknown;
+  readonly #cocoFiles: readonly string[];
+  readonly #manifest: string;
   #labels = 0;
   #rows = 0;
 
-  /** @param dataset what the manifest says */
-  constructor(dataset: JsonObject | undefined) {
+  /**
+   * @param dataset what the manifest says
+   * @param files what it lists
+   * @param manifest its own path
+   */
+  constructor(dataset: JsonObject | undefined, files: Manifest, manifest: string) {
     const { format, counts } = dataset ?? {};
     const { images, annotations } = isJsonObject(counts) ? counts : {};
     const isSaid = typeof images === "number" && typeof annotations === "number";
     this.#said = isSaid ? { images, annotations } : undefined;
-    this.#isYolo = format === "yolo";
-    this.#isCoco = format === "coco";
+    this.#format = format;
+    const paths = [...files.keys()];
+    // A file by itself may be called as people like.
+    this.#cocoFiles = paths.length === 1 ? paths : paths.filter((path) => path.endsWith(".json"));
+    this.#manifest = manifest;
   }
 
   /** What counts the rows of a label file of YOLO; undefined for other files. */
   rowsOf(path: string): ((bytes: Uint8Array) => void) | undefined {
-    if (!this.#isYolo || !LABELS.test(path)) return undefined;
+    if (this.#format !== "yolo" || !LABELS.test(path)) return undefined;
     this.#labels += 1;
     let isInRow = false;
     return (bytes) => {
@@ -50,26 +56,37 @@ export class PlainCounts {
     const counted = await this.#counted(folder);
     if (said === undefined || counted === undefined) return;
     for (const what of ["images", "annotations"] as const) {
-      if (counted[what] === said[what]) continue;
-      const message = `There are ${String(counted[what])} ${what}, where ${MANIFEST} says ${String(said[what])}.`;
-      yield { code: "manifest/counts", severity: "error", message, file: MANIFEST };
+      const number = counted[what];
+      if (number === undefined || number === said[what]) continue;
+      const message = `There are ${String(number)} ${what}, where ${this.#manifest} says ${String(said[what])}.`;
+      yield { code: "manifest/counts", severity: "error", message, file: this.#manifest };
     }
   }
 
-  async #counted(folder: Folder): Promise<{ images: number; annotations: number } | undefined> {
+  /** Results name no images of which they have none. */
+  async #counted(
+    folder: Folder,
+  ): Promise<{ readonly images?: number; readonly annotations: number } | undefined> {
     // Other layouts have their labels elsewhere.
     if (this.#labels > 0) return { images: this.#labels, annotations: this.#rows };
-    if (!this.#isCoco || !(await folder.list()).includes(COCO_FILE)) return undefined;
-    const counted = { images: 0, annotations: 0 };
+    const isOfResults = this.#format === "coco-results";
+    if (this.#format !== "coco" && !isOfResults) return undefined;
+    const found = new Set(await folder.list());
+    if (this.#cocoFiles.length === 0 || this.#cocoFiles.some((file) => !found.has(file))) return undefined;
+    const counted = { images: 0, annotations: 0, items: 0 };
     try {
-      for await (const { key, index } of jsonItems(folder.open(COCO_FILE))) {
-        if (index !== undefined && (key === "images" || key === "annotations")) counted[key] += 1;
+      for (const file of this.#cocoFiles) {
+        for await (const { key, index } of jsonItems(folder.open(file))) {
+          if (index === undefined) continue;
+          if (key === undefined) counted.items += 1;
+          else if (key === "images" || key === "annotations") counted[key] += 1;
+        }
       }
     } catch (error) {
       // Then someone changed it, which is told already.
       if (error instanceof FormatError) return undefined;
       throw error;
     }
-    return counted;
+    return isOfResults ? { annotations: counted.items } : counted;
   }
 }

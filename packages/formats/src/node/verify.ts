@@ -1,11 +1,17 @@
-import { type Folder, readText, type Source } from "../io/source.ts";
+import { type Stats, statSync } from "node:fs";
+import { type Folder, readText } from "../io/source.ts";
 import { type Diagnostic, FormatError } from "../model/diagnostic.ts";
 import type { JsonObject } from "../model/json.ts";
+import { openArchive } from "./archive-file.ts";
 import { contentLine, contentOf } from "./dataset-about.ts";
-import { digester, MANIFEST, type Manifest, parseManifest } from "./manifest.ts";
+import { diskFolder } from "./folder.ts";
+import { digestOfSource, loneFile, noManifest } from "./lone-file.ts";
+import { MANIFEST, type Manifest, parseManifest } from "./manifest.ts";
 import { PlainCounts } from "./plain-counts.ts";
+import { fileSource } from "./source.ts";
+import { inputError } from "./system-error.ts";
 
-/** What angokit wrote into a folder or archive. */
+/** What angokit wrote into a folder or archive, or as one file. */
 export interface DatasetManifest {
   /** Files and links by path. */
   readonly files: Manifest;
@@ -22,54 +28,97 @@ export interface VerifyOptions {
 /**
  * The manifest of a dataset that angokit wrote.
  *
- * @throws FormatError `manifest/missing`, `manifest/damaged`
+ * @param dataset a folder or an archive that is open, or the path of a folder, an archive or one file on disk
+ * @throws FormatError `manifest/missing`, `manifest/damaged`; `input/missing`, `input/unreadable`, what `openArchive` throws
  */
-export async function readDatasetManifest(folder: Folder): Promise<DatasetManifest> {
-  const file = `${folder.name}/${MANIFEST}`;
-  if (!(await folder.list()).includes(MANIFEST)) {
-    const message = `${folder.name} has no ${MANIFEST}: angokit did not write it, so there is nothing to compare it with.`;
+export async function readDatasetManifest(dataset: Folder | string): Promise<DatasetManifest> {
+  return manifestIn(await placeOf(dataset));
+}
+
+/** Where a dataset is, and the path of its manifest there. */
+interface Place {
+  readonly folder: Folder;
+  readonly manifest: string;
+}
+
+async function placeOf(dataset: Folder | string): Promise<Place> {
+  if (typeof dataset !== "string") return { folder: dataset, manifest: MANIFEST };
+  const status = statusOf(dataset);
+  if (status?.isDirectory() === true) return { folder: diskFolder(dataset), manifest: MANIFEST };
+  // A pipe may have been read already, and then would never end.
+  if (status !== undefined && !status.isFile()) {
+    const message = `${dataset} is a device or a pipe, which no manifest lies beside. Give a file or a folder.`;
+    throw new FormatError("manifest/missing", message, { file: dataset });
+  }
+  const file = loneFile(dataset);
+  if (file !== undefined) return file;
+  // What was left out of a tar is told as files that are missing.
+  const archive = await openArchive(fileSource(dataset), { onDiagnostic: () => {} });
+  if (archive === undefined) throw await noManifest(dataset);
+  return { folder: archive, manifest: MANIFEST };
+}
+
+async function manifestIn({ folder, manifest: name }: Place): Promise<DatasetManifest> {
+  const file = `${folder.name}/${name}`;
+  if (!(await folder.list()).includes(name)) {
+    const message = `${folder.name} has no ${name}: angokit did not write it, so there is nothing to compare it with.`;
     throw new FormatError("manifest/missing", message, { file: folder.name });
   }
-  const manifest = parseManifest(await readText(folder.open(MANIFEST)));
+  const manifest = parseManifest(await readText(folder.open(name)));
   if (manifest !== undefined) return manifest;
   throw new FormatError("manifest/damaged", `${file} is damaged, or angokit did not write it.`, { file });
+}
+
+function statusOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw inputError(error, path);
+  }
 }
 
 /**
  * Compares a dataset with what angokit wrote: every file is there with its bytes, none was added, and the manifest agrees
  * with itself and with what is in the dataset. All files are read, but for what links lead to.
  *
+ * Of one file, its name is not compared: it may have been renamed together with its manifest.
+ *
  * Findings, in the order of the files by path:
  * - `manifest/file-missing`, `manifest/file-changed` (errors)
  * - `manifest/file-added` (a warning: trainers leave caches beside labels)
  * - `manifest/content`: the list of files is not the one that was written, or its SHA-256 is gone (an error)
  * - `manifest/counts`: there are other numbers of images or annotations than it says, as far as they can be counted without
- *   a doubt: label files of YOLO and their rows, a COCO file (an error)
+ *   a doubt: label files of YOLO and their rows, a COCO file, the annotations of COCO results (an error)
  *
+ * @param dataset as for {@link readDatasetManifest}
  * @throws FormatError what {@link readDatasetManifest} throws, and what reading a file throws
  */
-export async function* verify(folder: Folder, { onFile }: VerifyOptions = {}): AsyncGenerator<Diagnostic> {
-  const { files, dataset } = await readDatasetManifest(folder);
+export async function* verify(
+  dataset: Folder | string,
+  { onFile }: VerifyOptions = {},
+): AsyncGenerator<Diagnostic> {
+  const place = await placeOf(dataset);
+  const { folder, manifest } = place;
+  const { files, dataset: said } = await manifestIn(place);
   const found = new Set(await folder.list());
-  found.delete(MANIFEST);
-  const counts = new PlainCounts(dataset);
+  found.delete(manifest);
+  const counts = new PlainCounts(said, files, manifest);
   let done = 0;
   for (const path of [...new Set([...files.keys(), ...found])].toSorted()) {
-    const finding = await compared(folder, path, files, found, counts);
+    const finding = await compared(place, path, files, found, counts);
     if (finding !== undefined) yield finding;
     done += 1;
     onFile?.(done, files.size);
   }
-  const content = dataset?.["content"];
-  if (dataset !== undefined && content !== contentOf(linesOf(files))) {
-    const message = `The list of files in ${MANIFEST} was changed since it was written: the SHA-256 of it is another, or gone.`;
-    yield { code: "manifest/content", severity: "error", message, file: MANIFEST };
+  if (said !== undefined && said["content"] !== contentOf(linesOf(files))) {
+    const message = `The list of files in ${manifest} was changed since it was written: the SHA-256 of it is another, or gone.`;
+    yield { code: "manifest/content", severity: "error", message, file: manifest };
   }
   yield* counts.findings(folder);
 }
 
 async function compared(
-  folder: Folder,
+  { folder, manifest }: Place,
   path: string,
   files: Manifest,
   found: ReadonlySet<string>,
@@ -82,29 +131,16 @@ async function compared(
   }
   if (!found.has(path)) {
     const leads = "link" in file ? `: a link to ${file.link}` : "";
-    const message = `${path} is missing${leads}.`;
+    const moved = manifest === MANIFEST ? "" : ` If it was moved, move ${manifest} along, and name it alike.`;
+    const message = `${path} is missing${leads}.${moved}`;
     return { code: "manifest/file-missing", severity: "error", message, file: path };
   }
   if ("link" in file) return undefined;
-  const { bytes, digest } = await digestOf(folder.open(path), counts.rowsOf(path));
+  const { bytes, digest } = await digestOfSource(folder.open(path), counts.rowsOf(path));
   if (bytes === file.bytes && digest.startsWith(file.digest)) return undefined;
   const how = bytes === file.bytes ? "other bytes" : `${String(bytes)} bytes, not ${String(file.bytes)}`;
   const message = `${path} was changed since it was written: it has ${how}.`;
   return { code: "manifest/file-changed", severity: "error", message, file: path };
-}
-
-async function digestOf(
-  source: Source,
-  count: ((bytes: Uint8Array) => void) | undefined,
-): Promise<{ bytes: number; digest: string }> {
-  const sha = digester();
-  let bytes = 0;
-  for await (const chunk of source.stream()) {
-    sha.update(chunk);
-    count?.(chunk);
-    bytes += chunk.length;
-  }
-  return { bytes, digest: sha.digest() };
 }
 
 function linesOf(files: Manifest): string[] {

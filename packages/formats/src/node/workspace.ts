@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { FormatError } from "../model/diagnostic.ts";
+import { finishFile, isHalfMoved } from "./file-manifest.ts";
 import { isRunning, thisMachine, thisProcess } from "./owner.ts";
 import { finishSwap } from "./swap.ts";
 import { systemCode } from "./system-error.ts";
@@ -12,6 +13,7 @@ import { systemCode } from "./system-error.ts";
  *   owner~<machine>~<process>~<random>   who works here; an empty file whose name says it all
  *   new                                  what is being written: a folder, or one file
  *   old                                  what was at the place before, while the two are swapped
+ *   manifest                             of one file that is whole, to be moved beside it after `new`
  *
  * There is one such folder for a place, and it appears with its owner in it, by a rename that fails where there is
  * one already: so it is also the lock. When its owner is dead, another run takes it over by renaming the owner's
@@ -34,6 +36,7 @@ export class Workspace {
   readonly folder: string;
   readonly next: string;
   readonly previous: string;
+  readonly manifest: string;
   #claimed = false;
   /** The topmost folder that had to be made for this one to stand in. */
   #made: string | undefined;
@@ -44,6 +47,7 @@ export class Workspace {
     this.folder = join(dirname(destination), `.${basename(destination)}.angokit`);
     this.next = join(this.folder, "new");
     this.previous = join(this.folder, "old");
+    this.manifest = join(this.folder, "manifest");
   }
 
   /** Finish or take back what a dead run left. Throws `output/busy` where the run is alive. */
@@ -53,6 +57,7 @@ export class Workspace {
     if (existsSync(this.folder)) {
       this.#takeOver();
       finishSwap(this);
+      finishFile(this);
       this.#discard();
     }
     const name = basename(this.folder);
@@ -85,7 +90,7 @@ export class Workspace {
   }
 
   /**
-   * Remove the folder and all in it, but for an old dataset that could not be put back: the next run tries again.
+   * Remove the folder and all in it, but for what could not be moved to its place: the next run tries again.
    * `undo` removes also the folders that {@link claim} made above it.
    */
   release(undo: boolean): void {
@@ -94,6 +99,7 @@ export class Workspace {
     open.delete(this);
     if (open.size === 0) process.off("exit", releaseAll);
     if (existsSync(this.previous) && (existsSync(this.next) || !existsSync(this.destination))) return;
+    if (isHalfMoved(this)) return;
     try {
       this.#discard();
     } catch (error) {

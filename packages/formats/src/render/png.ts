@@ -23,7 +23,7 @@ const EMPTY: Rgb = [233, 236, 239];
 
 /** A picture as PNG. */
 export interface RenderedPng {
-  readonly png: Uint8Array;
+  readonly png: Uint8Array<ArrayBuffer>;
   readonly width: number;
   readonly height: number;
   /** Annotations whose shapes can't be drawn, such as cuboids and text spans. */

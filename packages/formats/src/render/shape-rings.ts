@@ -1,5 +1,4 @@
 import { cornersOf } from "../geometry/rotated-box.ts";
-import { isJsonObject, type Json } from "../model/json.ts";
 import type { Mask, Points, Shape } from "../model/shapes.ts";
 import { maskLoops } from "../yolo/mask-outline.ts";
 
@@ -25,32 +24,9 @@ export function ringsOf(shape: Shape): readonly Points[] {
       return shape.parts.flatMap(({ outer, holes }) => [outer, ...holes]);
     case "mask":
       return maskRings(shape);
-    case "unplaced":
-      return shape.kind === "ellipse" ? ellipseRings(shape.value) : [];
     default:
       return [];
   }
-}
-
-/** How many corners do for an ellipse. */
-const ROUND = 72;
-
-/** The outline of an ellipse as CVAT and Label Studio have it; none where the value is of another form. */
-function ellipseRings(value: Json): readonly Points[] {
-  if (!isJsonObject(value)) return [];
-  const { cx, cy, rx, ry, angle = 0 } = value;
-  if (![cx, cy, rx, ry, angle].every((one) => typeof one === "number")) return [];
-  const turn = (Number(angle) * Math.PI) / 180;
-  const ring: number[] = [];
-  for (let step = 0; step < ROUND; step += 1) {
-    const at = (2 * Math.PI * step) / ROUND;
-    const [along, across] = [Number(rx) * Math.cos(at), Number(ry) * Math.sin(at)];
-    ring.push(
-      Number(cx) + along * Math.cos(turn) - across * Math.sin(turn),
-      Number(cy) + along * Math.sin(turn) + across * Math.cos(turn),
-    );
-  }
-  return [ring];
 }
 
 function maskRings(mask: Mask): readonly Points[] {

@@ -10,15 +10,17 @@ import { standingRelations } from "../yolo/restore.ts";
 /** An image as it was, and as it was to be read right after it was written. */
 export interface KeptImage {
   readonly image: DatasetImage;
+  /** Where its file was written. */
+  readonly path: string;
   readonly back: DatasetImage;
   /** For each annotation of `back` the rank in `image` of the one that it was written from. */
   readonly origins: readonly number[];
 }
 
 /** The image as it was, but for what `now` has otherwise than it was written. */
-export function matched({ image, back, origins }: KeptImage, now: DatasetImage): DatasetImage {
+export function matched({ image, path, back, origins }: KeptImage, now: DatasetImage): DatasetImage {
   const annotations = matchedAnnotations(image.annotations, back.annotations, origins, now.annotations);
-  const head = headOf(image, back, now);
+  const head = headOf(image, path, back, now);
   const relations = mergedList(image.relations, back.relations, now.relations);
   return {
     ...head,
@@ -143,7 +145,7 @@ function sortedMembers(_key: string, value: unknown): unknown {
 }
 
 /** Each member as it was, unless it was edited. */
-function headOf(image: DatasetImage, back: DatasetImage, now: DatasetImage): DatasetImage {
+function headOf(image: DatasetImage, written: string, back: DatasetImage, now: DatasetImage): DatasetImage {
   const members = { ...image };
   for (const key of EDITABLE) {
     if (sameJson(back[key], now[key])) continue;
@@ -154,7 +156,7 @@ function headOf(image: DatasetImage, back: DatasetImage, now: DatasetImage): Dat
   const attributes = mergedList(image.attributes, back.attributes, now.attributes);
   const { path: _path, ...rest } = members;
   // Another image may have its old name.
-  const path = now.path ?? (now.name === image.name ? undefined : now.name);
+  const path = now.path ?? (now.name === image.name ? undefined : written);
   return { ...rest, ...(path === undefined ? {} : { path }), extra, attributes };
 }
 

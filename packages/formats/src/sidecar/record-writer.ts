@@ -5,6 +5,7 @@ import { withoutSecret } from "../io/url.ts";
 import type { Dataset, DatasetImage } from "../model/dataset.ts";
 import { FormatError } from "../model/diagnostic.ts";
 import { LossCounter, type WriteReport } from "../model/loss.ts";
+import { TextSet } from "../bytes/text-set.ts";
 import { SidecarQueue } from "../yolo/sidecar-queue.ts";
 import type { ImageForm, RecordFormat, WriteRecordsOptions, WrittenImage } from "./image-form.ts";
 import { countHeaderLosses, countImageLosses } from "./losses.ts";
@@ -37,6 +38,8 @@ class RecordRun<T> {
   readonly #form: ImageForm<T>;
   readonly #counter = new LossCounter();
   readonly #names: ImageNames;
+  /** Of images in folders. */
+  readonly #paths = new TextSet();
   readonly #used = new Set<number>();
   readonly #renamed: string[] = [];
   #queue: SidecarQueue | undefined;
@@ -88,8 +91,7 @@ class RecordRun<T> {
         continue;
       }
       this.#assertClasses(image);
-      const pathOf = (name: string): string => this.#format.imagePath(name, image);
-      const path = pathOf(this.#names.nameOf(image, "", (name) => stemOf(pathOf(name))));
+      const path = this.#pathOf(image);
       const { record, origins } = this.#form.write(image, path);
       const back = this.#form.read(record);
       countImageLosses(image, back, origins, precision, this.#counter);
@@ -102,6 +104,18 @@ class RecordRun<T> {
       yield { image, path, record };
       await this.#place(image, path);
       await this.#keep(back.name, path, image);
+    }
+  }
+
+  /** Images are told by their names when they are read: no two have one, nor one path, where splits have folders. */
+  #pathOf(image: DatasetImage): string {
+    const { split: _split, ...whole } = image;
+    const format = this.#format;
+    for (;;) {
+      const name = this.#names.nameOf(image, "", (wanted) => stemOf(format.imagePath(wanted, whole)));
+      const path = format.imagePath(name, image);
+      const isOwn = path === format.imagePath(name, whole) && !name.includes("/");
+      if (isOwn || this.#paths.add(stemOf(path).normalize("NFC").toLowerCase())) return path;
     }
   }
 

@@ -61,7 +61,7 @@ async function* restoredImages<T>(
 
 function keptImage<T>(image: DatasetImage, path: string, form: ImageForm<T>): KeptImage {
   const { record, origins } = form.write(image, path);
-  return { image, back: form.read(record), origins };
+  return { image, path, back: form.read(record), origins };
 }
 
 function withRanks(image: DatasetImage, ranks: readonly number[]): DatasetImage {

@@ -1,11 +1,9 @@
 import { areaOf, boxOf } from "../geometry/box.ts";
-import { safeName } from "../io/names.ts";
 import type { Annotation, Attribute, DatasetImage, Header } from "../model/dataset.ts";
 import { FormatError } from "../model/diagnostic.ts";
-import type { Json } from "../model/json.ts";
 import type { ShapeType } from "../model/shapes.ts";
-import { globMatcher } from "./globs.ts";
-import { answersTo, batchesOf, stagesOf } from "./image-facts.ts";
+import { answerTexts, batchesOf, stagesOf } from "./image-facts.ts";
+import { NamePatterns } from "./name-pattern.ts";
 import { unknownNames } from "./nearest.ts";
 
 /** From `min` to `max`, both included; without one of them there is no bound. */
@@ -107,35 +105,23 @@ export function objectTest(
 export function imageTest(
   conditions: ImageConditions,
 ): (image: DatasetImage) => Exclude<ImageReason, "empty" | "annotated"> | undefined {
-  const { batches, stages, splits, names, imageAttributes } = conditions;
+  const { names, imageAttributes } = conditions;
+  const [batches, stages, splits] = [conditions.batches, conditions.stages, conditions.splits].map(
+    (wanted) => wanted && new Set(wanted),
+  );
   const answers = answerTest(imageAttributes);
-  const patterns = names?.map((pattern) => ({
-    isPath: pattern.includes("/"),
-    matches: globMatcher(pattern),
-  }));
+  const patterns = names && new NamePatterns(names);
   return (image) => {
     if (!hasOne(batches, () => batchesOf(image))) return "batch";
     if (!hasOne(stages, () => stagesOf(image))) return "stage";
     if (!hasOne(splits, () => (image.split === undefined ? [] : [image.split]))) return "split";
-    if (patterns !== undefined && !isNamed(image, patterns)) return "name";
+    if (patterns?.isFor(image) === false) return "name";
     return answers(image.attributes) ? undefined : "attribute";
   };
 }
 
-function hasOne(wanted: readonly string[] | undefined, had: () => readonly string[]): boolean {
-  return wanted === undefined || had().some((one) => wanted.includes(one));
-}
-
-interface NamePattern {
-  readonly isPath: boolean;
-  readonly matches: (text: string) => boolean;
-}
-
-function isNamed(image: DatasetImage, patterns: readonly NamePattern[]): boolean {
-  const paths = [image.name.replaceAll("\\", "/"), safeName(image)];
-  return patterns.some(({ isPath, matches }) =>
-    paths.some((path) => matches(isPath ? path : path.slice(path.lastIndexOf("/") + 1))),
-  );
+function hasOne(wanted: ReadonlySet<string> | undefined, had: () => readonly string[]): boolean {
+  return wanted === undefined || had().some((one) => wanted.has(one));
 }
 
 function answerTest(
@@ -144,18 +130,13 @@ function answerTest(
   const names = [...new Set(conditions.map(({ name }) => name))];
   return (attributes) =>
     names.every((name) => {
-      const answers = answersTo(attributes, name).flatMap(textsOf);
+      const answers = answerTexts(attributes, name);
       return conditions.some(
         (wanted) =>
           wanted.name === name &&
           (wanted.value === undefined ? answers.length > 0 : answers.includes(wanted.value)),
       );
     });
-}
-
-function textsOf(answer: Json): readonly string[] {
-  if (Array.isArray(answer)) return answer.flatMap(textsOf);
-  return [typeof answer === "string" ? answer : JSON.stringify(answer)];
 }
 
 interface MeasureTest {

@@ -1,6 +1,7 @@
 import { boxOfPoints } from "../geometry/box.ts";
 import type { Box, Points, PolygonPart } from "../model/shapes.ts";
 import { cutRings, type Ring } from "./cut-rings.ts";
+import { RingEdges } from "./ring-edges.ts";
 import type { Window } from "./window.ts";
 
 /** A part of a polygon that is to be cut by many windows, mostly one beside the other. */
@@ -44,9 +45,11 @@ export class CuttablePart {
 
 /** Gives each hole to the piece that it lies in. */
 function grouped(rings: readonly Ring[]): readonly PolygonPart[] {
-  const pieces = rings.flatMap(({ points, isHole }) =>
-    isHole ? [] : [{ outer: points, holes: [] as Points[], box: boxOfPoints(points) }],
-  );
+  const pieces = rings.flatMap(({ points, isHole }) => {
+    if (isHole) return [];
+    const box = boxOfPoints(points) ?? NOWHERE;
+    return [{ outer: points, holes: [] as Points[], box, edges: new RingEdges(points, box) }];
+  });
   for (const { points, isHole } of rings) {
     if (!isHole) continue;
     let best = pieces.length === 1 ? pieces[0] : undefined;
@@ -54,7 +57,7 @@ function grouped(rings: readonly Ring[]): readonly PolygonPart[] {
     const box = boxOfPoints(points);
     for (const piece of pieces.length === 1 ? [] : pieces) {
       if (!isAround(piece.box, box)) continue;
-      const inside = pointsInside(points, piece.outer);
+      const inside = pointsInside(points, piece.edges);
       if (inside <= most) continue;
       best = piece;
       most = inside;
@@ -64,8 +67,10 @@ function grouped(rings: readonly Ring[]): readonly PolygonPart[] {
   return pieces.map(({ outer, holes }) => ({ outer, holes }));
 }
 
-function isAround(outer: Box | undefined, inner: Box | undefined): boolean {
-  if (outer === undefined || inner === undefined) return false;
+const NOWHERE: Box = { type: "box", x: Infinity, y: Infinity, width: 0, height: 0 };
+
+function isAround(outer: Box, inner: Box | undefined): boolean {
+  if (inner === undefined) return false;
   return (
     outer.x <= inner.x &&
     outer.y <= inner.y &&
@@ -77,30 +82,15 @@ function isAround(outer: Box | undefined, inner: Box | undefined): boolean {
 /** Of a few points, as some may lie on the other ring itself. */
 const LOOKED_AT = 16;
 
-function pointsInside(points: Points, ring: Points): number {
+function pointsInside(points: Points, ring: RingEdges): number {
   let inside = 0;
   const count = Math.min(points.length, 2 * LOOKED_AT);
   for (let at = 0; at < count; at += 2) {
     const next = (at + 2) % points.length;
     const [x, y] = [points[at] ?? 0, points[at + 1] ?? 0];
     const [nextX, nextY] = [points[next] ?? 0, points[next + 1] ?? 0];
-    if (contains(ring, x, y)) inside += 1;
-    if (contains(ring, (x + nextX) / 2, (y + nextY) / 2)) inside += 1;
-  }
-  return inside;
-}
-
-/** Whether a ray from a point to the right crosses a ring an odd number of times. */
-function contains(ring: Points, x: number, y: number): boolean {
-  let inside = false;
-  let fromX = ring.at(-2) ?? 0;
-  let fromY = ring.at(-1) ?? 0;
-  for (let at = 0; at + 1 < ring.length; at += 2) {
-    const toX = ring[at] ?? 0;
-    const toY = ring[at + 1] ?? 0;
-    if (fromY > y !== toY > y && x < fromX + ((y - fromY) / (toY - fromY)) * (toX - fromX)) inside = !inside;
-    fromX = toX;
-    fromY = toY;
+    if (ring.contains(x, y)) inside += 1;
+    if (ring.contains((x + nextX) / 2, (y + nextY) / 2)) inside += 1;
   }
   return inside;
 }

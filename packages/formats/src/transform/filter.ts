@@ -9,7 +9,8 @@ import {
   objectTest,
 } from "./conditions.ts";
 import { keptOf } from "./relations.ts";
-import type { Transformed } from "./transformed.ts";
+import { type Transformed, whenOpen } from "./transformed.ts";
+import { type UnmatchedName, UnmatchedNames } from "./unmatched.ts";
 
 /** What stays. */
 export interface FilterOptions extends ObjectConditions, ImageConditions {
@@ -42,20 +43,34 @@ export interface FilterReport {
   readonly relations: { readonly removed: number; readonly shrunk: number };
   /** Objects of each class, by class index. */
   readonly classes: readonly { readonly name: string; readonly read: number; readonly kept: number }[];
+  /** Names of batches, stages, splits and images, and answers, that were asked for and that nothing read so far has. */
+  readonly unmatched: readonly UnmatchedName[];
 }
 
 /**
  * The images and objects of a dataset that meet some conditions: `filter(dataset, { classes: ["car"], area: { min: 100 } })`.
  * Classes stay in the list, as do splits: see `dropEmptyClasses`. All that stays is as it was; ties to objects that went go
- * with them.
+ * with them. A name of a class that is none is an error; of other names that match nothing, which may come with the last
+ * image, `unmatched` of the report tells.
  *
+ * @param dataset one that is open, or about to be: `filter(readCoco(source), options)` gives a promise, too
  * @throws FormatError `transform/unknown-class` for a class that the dataset has not
  */
-export function filter(dataset: Dataset, options: FilterOptions): Transformed<FilterReport> {
+export function filter(dataset: Dataset, options: FilterOptions): Transformed<FilterReport>;
+export function filter(dataset: Promise<Dataset>, options: FilterOptions): Promise<Transformed<FilterReport>>;
+export function filter(
+  dataset: Dataset | Promise<Dataset>,
+  options: FilterOptions,
+): Transformed<FilterReport> | Promise<Transformed<FilterReport>> {
+  return whenOpen(dataset, (open) => filtered(open, options));
+}
+
+function filtered(dataset: Dataset, options: FilterOptions): Transformed<FilterReport> {
   const { header } = dataset;
   const { empty = "keep", invert = false } = options;
   const whyObject = objectTest(options, header);
   const whyImage = imageTest(options);
+  const unmatched = new UnmatchedNames(options);
   const images = { read: 0, kept: 0, removed: new Map<ImageReason, number>() };
   const annotations = { read: 0, kept: 0, removed: new Map<ObjectReason, number>() };
   const relations = { removed: 0, shrunk: 0 };
@@ -91,8 +106,9 @@ export function filter(dataset: Dataset, options: FilterOptions): Transformed<Fi
     return empty === "drop-emptied" && go > 0 ? "empty" : undefined;
   }
 
-  async function* filtered(): AsyncGenerator<DatasetImage> {
+  async function* keptImages(): AsyncGenerator<DatasetImage> {
     for await (const image of dataset.images) {
+      unmatched.look(image);
       const left = kept(image);
       images.read += 1;
       annotations.read += image.annotations.length;
@@ -112,12 +128,13 @@ export function filter(dataset: Dataset, options: FilterOptions): Transformed<Fi
 
   return {
     header,
-    images: readOnce(filtered()),
+    images: readOnce(keptImages()),
     report: () => ({
       images: { ...images, removed: Object.fromEntries(images.removed) },
       annotations: { ...annotations, removed: Object.fromEntries(annotations.removed) },
       relations: { ...relations },
       classes: classes.map(({ name, read, kept: left }) => ({ name, read, kept: left })),
+      unmatched: unmatched.list(),
     }),
   };
 }

@@ -59,3 +59,13 @@ export function answersTo(attributes: readonly Attribute[], name: string): reado
     return attribute.name === name ? [attribute.value, ...below] : below;
   });
 }
+
+/** The same as texts; of a list that was answered, each. */
+export function answerTexts(attributes: readonly Attribute[], name: string): readonly string[] {
+  return answersTo(attributes, name).flatMap(textsOf);
+}
+
+function textsOf(answer: Json): readonly string[] {
+  if (Array.isArray(answer)) return answer.flatMap(textsOf);
+  return [typeof answer === "string" ? answer : JSON.stringify(answer)];
+}

@@ -64,6 +64,10 @@ class Licenses {
   /** Of each dataset: numbers that had to change. */
   readonly #moves: Map<Json, number>[] = [];
   readonly #inputs: number;
+  /** Those of the list by what they say, without their numbers. */
+  readonly #alike = new Map<string, JsonObject[]>();
+  readonly #ids = new Set<Json>();
+  #highest = -Infinity;
 
   constructor(inputs: number) {
     this.#inputs = inputs;
@@ -72,22 +76,38 @@ class Licenses {
   add(own: readonly Json[] | undefined): void {
     const moves = new Map<Json, number>();
     this.#moves.push(moves);
-    if (this.list === undefined) this.list = own === undefined ? undefined : [...own];
-    else for (const license of own ?? []) if (isJsonObject(license)) this.#place(license, this.list, moves);
+    const isFirst = this.list === undefined;
+    if (own !== undefined) this.list ??= [];
+    for (const license of own ?? []) {
+      if (!isJsonObject(license)) continue;
+      if (isFirst) this.#push(license);
+      else this.#place(license, moves);
+    }
   }
 
-  #place(license: JsonObject, list: Json[], moves: Map<Json, number>): void {
+  #place(license: JsonObject, moves: Map<Json, number>): void {
     const { id } = license;
-    const ids = list.flatMap((other) => (isJsonObject(other) ? Number(other["id"]) : []));
-    if (typeof id !== "number" || list.some((other) => sameJson(other, license))) return;
-    if (!ids.includes(id)) {
-      list.push(license);
+    const alike = this.#alike.get(textOf(license)) ?? [];
+    if (typeof id !== "number" || alike.some((other) => other["id"] === id)) return;
+    if (!this.#ids.has(id)) {
+      this.#push(license);
       return;
     }
-    const like = list.find((other) => isJsonObject(other) && sameJson({ ...other, id }, license));
-    const number = isJsonObject(like) ? Number(like["id"]) : Math.max(...ids) + 1;
+    const [like] = alike;
+    const number = like === undefined ? this.#highest + 1 : Number(like["id"]);
     moves.set(id, number);
-    if (like === undefined) list.push({ ...license, id: number });
+    if (like === undefined) this.#push({ ...license, id: number });
+  }
+
+  #push(license: JsonObject): void {
+    const { id } = license;
+    this.list?.push(license);
+    this.#ids.add(id ?? null);
+    if (typeof id === "number" && id > this.#highest) this.#highest = id;
+    const text = textOf(license);
+    const alike = this.#alike.get(text);
+    if (alike === undefined) this.#alike.set(text, [license]);
+    else alike.push(license);
   }
 
   moves(): readonly ((image: DatasetImage) => DatasetImage)[] {
@@ -97,6 +117,19 @@ class Licenses {
       return number === undefined ? image : { ...image, extra: { ...image.extra, license: number } };
     });
   }
+}
+
+/** The same for what says the same, but for its number and the order of its members. */
+function textOf(license: JsonObject): string {
+  return JSON.stringify({ ...license, id: undefined }, (_key, value: unknown) =>
+    isJsonObject(value) ? sorted(value) : value,
+  );
+}
+
+/** As pairs, as objects put keys such as `1` first. */
+function sorted(object: JsonObject): Json {
+  const names = Object.keys(object).filter((name) => object[name] !== undefined);
+  return { "": names.toSorted().map((name) => [name, object[name] ?? null]) };
 }
 
 function isLicenses(value: Json | undefined): boolean {

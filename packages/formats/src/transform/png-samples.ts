@@ -57,7 +57,7 @@ export async function pngOf(
   samples: Samples,
   window?: Window,
   text: Readonly<Record<string, string>> = {},
-): Promise<Uint8Array> {
+): Promise<Uint8Array<ArrayBuffer>> {
   const { x, y, width, height } = window ?? { x: 0, y: 0, ...samples };
   const { channels, depth } = samples;
   if (x < 0 || y < 0 || x + width > samples.width || y + height > samples.height) {
@@ -72,7 +72,7 @@ export async function pngOf(
   }
   const palette = samples.palette?.map((color) => [...color]);
   const { encode } = await import("fast-png");
-  return encode({
+  const png = encode({
     width,
     height,
     data,
@@ -81,6 +81,8 @@ export async function pngOf(
     text,
     ...(palette === undefined ? {} : { palette }),
   });
+  // A browser's `Blob` takes no bytes that might be shared.
+  return new Uint8Array(png);
 }
 
 function samplesOf(png: DecodedPng): Samples {

@@ -1,10 +1,11 @@
 import { readOnce } from "../model/read-once.ts";
 import type { Annotation, Category, Dataset, DatasetImage } from "../model/dataset.ts";
 import { FormatError } from "../model/diagnostic.ts";
-import { globMatcher, isGlob } from "./globs.ts";
+import { isGlob } from "./globs.ts";
+import { MatchingClasses } from "./matching-classes.ts";
 import { unknownNames } from "./nearest.ts";
 import { keptOf } from "./relations.ts";
-import type { Transformed } from "./transformed.ts";
+import { type Transformed, whenOpen } from "./transformed.ts";
 import { type ClassConflict, type UnitedClass, unitedClass } from "./united-class.ts";
 
 /** Names of classes, and what each becomes: another name, or null where its objects go. See `parseClassMap`. */
@@ -43,13 +44,28 @@ export interface RemapReport {
  * already and is not mapped, else the first of them; its place in the list is that of the first. Objects of a class that is
  * dropped go, with the ties to them; images stay.
  *
+ * @param dataset one that is open, or about to be: then the result is a promise, too
  * @throws FormatError `transform/unknown-class` for a name that no class has; `transform/option` for a name that is in the
  *   order twice
  */
+export function remap(dataset: Dataset, mapping: ClassMap, options?: RemapOptions): Transformed<RemapReport>;
 export function remap(
+  dataset: Promise<Dataset>,
+  mapping: ClassMap,
+  options?: RemapOptions,
+): Promise<Transformed<RemapReport>>;
+export function remap(
+  dataset: Dataset | Promise<Dataset>,
+  mapping: ClassMap,
+  options: RemapOptions = {},
+): Transformed<RemapReport> | Promise<Transformed<RemapReport>> {
+  return whenOpen(dataset, (open) => remapped(open, mapping, options));
+}
+
+function remapped(
   dataset: Dataset,
   mapping: ClassMap,
-  { order = [] }: RemapOptions = {},
+  { order = [] }: RemapOptions,
 ): Transformed<RemapReport> {
   const { categories } = dataset.header;
   const names = targetNames(categories, mapping);
@@ -81,7 +97,7 @@ export function remap(
     return [one.withKeypoints(part, { ...annotation, category: rank })];
   }
 
-  async function* remapped(): AsyncGenerator<DatasetImage> {
+  async function* movedImages(): AsyncGenerator<DatasetImage> {
     for await (const image of dataset.images) {
       const left = image.annotations.flatMap(moved);
       images += 1;
@@ -93,7 +109,7 @@ export function remap(
 
   return {
     header: { ...dataset.header, categories: united.map(({ category }) => category) },
-    images: readOnce(remapped()),
+    images: readOnce(movedImages()),
     report: () => ({
       classes: classes.map(({ from, to, objects }) => ({ from, to, objects })),
       conflicts: united.flatMap(({ conflicts }) => conflicts),
@@ -111,17 +127,18 @@ function targetNames(
 ): readonly (string | null | undefined)[] {
   const known = new Set(categories.map(({ name }) => name));
   const unknown: string[] = [];
-  const patterns: { readonly matches: (text: string) => boolean; readonly to: string | null }[] = [];
+  const classes = new MatchingClasses(categories);
+  const byPattern = new Map<number, string | null>();
   for (const [from, to] of mapping) {
     if (known.has(from)) continue;
-    const matches = isGlob(from) ? globMatcher(from, false) : () => false;
-    if (categories.some(({ name }) => matches(name))) patterns.push({ matches, to });
-    else unknown.push(from);
+    const matching = isGlob(from) ? [...classes.of(from)] : [];
+    if (matching.length === 0) unknown.push(from);
+    for (const at of matching) if (!byPattern.has(at)) byPattern.set(at, to);
   }
   if (unknown.length > 0) throw new FormatError("transform/unknown-class", unknownNames(unknown, [...known]));
-  return categories.map(({ name }) => {
+  return categories.map(({ name }, at) => {
     const own = mapping.get(name);
-    return own === undefined ? patterns.find(({ matches }) => matches(name))?.to : own;
+    return own === undefined ? byPattern.get(at) : own;
   });
 }
 

@@ -21,7 +21,12 @@ export interface SampleOptions {
 
 /** What was drawn. */
 export interface SampleReport {
-  readonly images: { readonly read: number; readonly drawn: number };
+  readonly images: {
+    readonly read: number;
+    readonly drawn: number;
+    /** How many `images` or `fraction` asked for. Where more were drawn, `perClass` needed them. */
+    readonly wanted?: number;
+  };
   readonly annotations: { readonly read: number; readonly drawn: number };
   /** Images that have a class, by class index. */
   readonly classes: readonly { readonly name: string; readonly read: number; readonly drawn: number }[];
@@ -53,15 +58,17 @@ export async function sample(open: OpenDataset, options: SampleOptions): Promise
     for (const category of counts.keys()) lowest[category]?.add(hash, at);
   }
   const drawn = new Set(lowest.flatMap((list) => list.images()));
-  const wanted = options.images ?? Math.round((options.fraction ?? 0) * hashes.length);
-  if (wanted > drawn.size) {
+  const { images: count, fraction } = options;
+  const wanted = count ?? (fraction === undefined ? undefined : Math.round(fraction * hashes.length));
+  if (wanted !== undefined && wanted > drawn.size) {
     const order = hashes.map((_, at) => at).toSorted((a, b) => (hashes[a] ?? 0) - (hashes[b] ?? 0));
     for (const at of order) {
       if (drawn.size >= wanted) break;
       drawn.add(at);
     }
   }
-  const report = reportOf(header, objects, drawn);
+  const { images: counts, ...others } = reportOf(header, objects, drawn);
+  const report = { images: { ...counts, ...(wanted === undefined ? {} : { wanted }) }, ...others };
   return {
     header,
     images: readOnce(

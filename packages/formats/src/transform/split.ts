@@ -7,6 +7,7 @@ import { type FixedList, FixedLists, type MissingNames } from "./fixed-lists.ts"
 import { type GroupBy, Groups, keysOf } from "./groups.ts";
 import { answersTo } from "./image-facts.ts";
 import { SparseRows } from "./sparse-rows.ts";
+import { splitNames } from "./split-names.ts";
 import { stratify } from "./stratify.ts";
 import { imageHash, imagesAgain, type OpenDataset, type Transformed } from "./transformed.ts";
 
@@ -35,6 +36,8 @@ export interface SplitPart {
   /** The share that was asked for. */
   readonly share?: number;
   readonly images: number;
+  /** Of these, assets that have no pixels. */
+  readonly others: number;
   readonly groups: number;
   readonly annotations: number;
   /** Images that are in it because of a list. */
@@ -46,6 +49,8 @@ export interface SplitPart {
 /** What was put where. */
 export interface SplitReport {
   readonly images: number;
+  /** Of these, assets that have no pixels, such as texts and whole videos: they are spread apart from the images. */
+  readonly others: number;
   readonly groups: number;
   /** Images that have nothing that `group` asks for: each is a group of its own. Without `group`, 0. */
   readonly ungrouped: number;
@@ -66,7 +71,8 @@ export interface SplitReport {
  * (Sechidis, Tsoumakas, Vlahavas: On the Stratification of Multi-Label Data, ECML PKDD 2011,
  * https://doi.org/10.1007/978-3-642-23808-6_10), over groups of images where `group` says so. Which image goes where depends
  * on the seed, and on names, ids, labels and groups of the images; not on their order. Splits that images had are
- * replaced; all else stays as it is.
+ * replaced; all else stays as it is. Assets without pixels, such as texts, take no place of an image: those that are in no
+ * group with one are spread apart, each split its share.
  *
  * The dataset is opened twice. Between, some 100 bytes are held for an image, 32 for each class in it, and the keys of
  * groups.
@@ -96,40 +102,6 @@ export async function split(open: OpenDataset, options: SplitOptions): Promise<T
   };
 }
 
-/** The names of the splits, checked with the shares: whoever writes them makes folders of them. */
-function splitNames({ ratios = [], lists = [] }: SplitOptions): readonly string[] {
-  if (ratios.length + lists.length === 0) throw refuse("A split needs ratios, lists, or both.");
-  for (const { name, share } of ratios)
-    if (!(share > 0 && share <= 1))
-      throw refuse(
-        `The share of ${JSON.stringify(name)} is ${String(share)}: it must be above 0, and 1 at most.`,
-      );
-  const sum = ratios.reduce((total, { share }) => total + share, 0);
-  if (ratios.length > 0 && !(Math.abs(sum - 1) <= ROUNDING))
-    throw refuse(`The shares sum to ${String(Number(sum.toFixed(9)))}: they must sum to 1.`);
-  if (new Set(ratios.map(({ name }) => name)).size < ratios.length)
-    throw refuse("A split is named twice in the ratios.");
-  const names = new Map<string, string>();
-  for (const name of [...ratios.map((ratio) => ratio.name), ...lists.map((list) => list.split)]) {
-    if (!/^[A-Za-z0-9_-]+$/.test(name))
-      throw refuse(
-        `${JSON.stringify(name)} can't be the name of a split: it has letters, digits, _ and - alone.`,
-      );
-    const other = names.get(name.toLowerCase()) ?? name;
-    if (other !== name)
-      throw refuse(`${other} and ${name} would be one folder on some systems: give one name.`);
-    names.set(name.toLowerCase(), name);
-  }
-  return [...names.values()];
-}
-
-/** Sums of shares differ a little. */
-const ROUNDING = 1e-9;
-
-function refuse(message: string): FormatError {
-  return new FormatError("transform/option", message);
-}
-
 /** What is kept of each image until all are known. */
 class SplitPlan {
   readonly hashes: number[] = [];
@@ -141,6 +113,8 @@ class SplitPlan {
   readonly #objects = new SparseRows();
   /** 1 for each label that is there. */
   readonly #labels = new SparseRows();
+  /** Which have no pixels. */
+  readonly #others = new Set<number>();
   #ungrouped = 0;
   #unlabelled = 0;
   readonly #labelNumbers = new Map<string, number>();
@@ -162,6 +136,7 @@ class SplitPlan {
       if (keys.length === 0) this.#ungrouped += 1;
       this.#groups?.add(keys, hash);
     }
+    if (image.media !== "image") this.#others.add(at);
     if (fixed !== undefined) this.#fixed.set(at, { split: fixed, name: image.name });
     else if (ratios.length === 0) throw unlisted(image);
     const objects = new Map<number, number>();
@@ -194,19 +169,32 @@ class SplitPlan {
     const found = this.#groups?.found();
     const ranks = found?.ranks ?? this.hashes;
     const groupOf = (image: number): number => found?.groupOf[image] ?? image;
+    // Where there are no images at all, the others are what is spread.
+    const others = this.#others.size < this.hashes.length ? this.#others : NONE;
     const sizes = ranks.map(() => 0);
-    for (let image = 0; image < this.hashes.length; image += 1)
-      sizes[groupOf(image)] = (sizes[groupOf(image)] ?? 0) + 1;
+    const otherSizes = ranks.map(() => 0);
+    for (let image = 0; image < this.hashes.length; image += 1) {
+      const counted = others.has(image) ? otherSizes : sizes;
+      counted[groupOf(image)] = (counted[groupOf(image)] ?? 0) + 1;
+    }
     const shares = new Map(this.#options.ratios?.map(({ name, share }) => [name, share]));
-    const chosen = stratify({
+    const isWhole = found === undefined && others.size === 0;
+    const rows = isWhole ? [] : this.hashes.map((_, image) => (others.has(image) ? -1 : groupOf(image)));
+    const spread = {
       sizes,
       ranks,
-      labels: found === undefined ? this.#labels : this.#labels.summed(found.groupOf, ranks.length),
+      labels: isWhole ? this.#labels : this.#labels.summed(rows, ranks.length),
       labelCount: Math.max(this.#labelNumbers.size, this.#header.categories.length),
       ...(this.#labelNumbers.size === 0 ? {} : { labelPlaces: this.#labelPlaces() }),
       shares: this.#names.map((name) => shares.get(name) ?? 0),
       fixed: this.#fixedGroups(groupOf),
-    });
+    };
+    const chosen = stratify(spread);
+    if (others.size > 0) {
+      const alone = otherSizes.map((size, group) => (sizes[group] === 0 ? size : 0));
+      const apart = stratify({ ...spread, sizes: alone, labels: new SparseRows(), labelCount: 0 });
+      for (const [group, size] of alone.entries()) if (size > 0) chosen[group] = apart[group] ?? 0;
+    }
     const splitOf = (image: number): number => chosen[groupOf(image)] ?? 0;
     return { splitOf, report: this.#report(splitOf, chosen, shares, missing) };
   }
@@ -233,6 +221,7 @@ class SplitPlan {
       name,
       ...(shares.has(name) ? { share: shares.get(name) ?? 0 } : {}),
       images: 0,
+      others: 0,
       groups: 0,
       annotations: 0,
       listed: 0,
@@ -246,6 +235,7 @@ class SplitPlan {
       const part = parts[splitOf(image)];
       if (part === undefined) continue;
       part.images += 1;
+      if (this.#others.has(image)) part.others += 1;
       if (this.#fixed.has(image)) part.listed += 1;
       this.#objects.each(image, (category, objects) => {
         part.annotations += objects;
@@ -258,6 +248,7 @@ class SplitPlan {
     const annotations = parts.reduce((sum, part) => sum + part.annotations, 0);
     return {
       images: this.hashes.length,
+      others: this.#others.size,
       groups: chosen.length,
       ungrouped: this.#ungrouped,
       unlabelled: this.#unlabelled,
@@ -277,6 +268,8 @@ function unlisted({ name }: DatasetImage): FormatError {
   const message = `${withoutSecret(name)} is on no list, and there are no ratios for images that are on none.`;
   return new FormatError("transform/unlisted", message, { image: withoutSecret(name) });
 }
+
+const NONE: ReadonlySet<number> = new Set();
 
 interface Fixed {
   readonly split: number;

@@ -3,7 +3,7 @@ import type { Dataset, DatasetImage } from "../model/dataset.ts";
 import { FormatError } from "../model/diagnostic.ts";
 import type { Size } from "../sizes.ts";
 import { TiledImage } from "./tile-image.ts";
-import type { Transformed } from "./transformed.ts";
+import { type Transformed, whenOpen } from "./transformed.ts";
 import { sizeOf, type TileGrid, type Window, windowIn, windowsOf } from "./window.ts";
 
 /** What is kept of the parts of images. */
@@ -36,7 +36,7 @@ export interface CutReport {
   readonly cut: number;
   /**
    * Annotations that are in no part: they lie outside of all, show too little in each, or have a shape that can't be cut,
-   * such as an ellipse.
+   * such as a text span.
    */
   readonly left: { readonly outside: number; readonly hidden: number; readonly unplaced: number };
   /** Relations that are in no part, as their ends are not in one together. */
@@ -55,12 +55,20 @@ export type FindWindow = (image: DatasetImage, size: Size) => Window | readonly 
  * parts of one polygon; each stretch of a line is an annotation of its own; masks are cut to the bit; keypoints outside
  * are not labelled (v = 0). Declared areas shrink with their shapes. Points on a border are in one tile only.
  *
+ * @param dataset one that is open, or about to be: then the result is a promise, too
  * @throws FormatError at once: `tile/bad-size`; while it is read: `tile/size-unknown`, `tile/too-many`
  */
-export function tile(dataset: Dataset, options: TileOptions): Transformed<CutReport> {
-  // Told before anything is read.
-  windowsOf({ width: 1, height: 1 }, options);
-  return cutDataset(dataset, (_, size) => windowsOf(size, options), options);
+export function tile(dataset: Dataset, options: TileOptions): Transformed<CutReport>;
+export function tile(dataset: Promise<Dataset>, options: TileOptions): Promise<Transformed<CutReport>>;
+export function tile(
+  dataset: Dataset | Promise<Dataset>,
+  options: TileOptions,
+): Transformed<CutReport> | Promise<Transformed<CutReport>> {
+  return whenOpen(dataset, (open) => {
+    // Told before anything is read.
+    windowsOf({ width: 1, height: 1 }, options);
+    return cutDataset(open, (_, size) => windowsOf(size, options), options);
+  });
 }
 
 /**
@@ -72,11 +80,23 @@ export function tile(dataset: Dataset, options: TileOptions): Transformed<CutRep
 export function crop(
   dataset: Dataset,
   window: Window | FindWindow,
+  options?: CutOptions,
+): Transformed<CutReport>;
+export function crop(
+  dataset: Promise<Dataset>,
+  window: Window | FindWindow,
+  options?: CutOptions,
+): Promise<Transformed<CutReport>>;
+export function crop(
+  dataset: Dataset | Promise<Dataset>,
+  window: Window | FindWindow,
   options: CutOptions = {},
-): Transformed<CutReport> {
-  if (typeof window === "function") return cutDataset(dataset, window, options);
-  windowIn({ width: 1, height: 1 }, window);
-  return cutDataset(dataset, () => window, options);
+): Transformed<CutReport> | Promise<Transformed<CutReport>> {
+  return whenOpen(dataset, (open) => {
+    if (typeof window === "function") return cutDataset(open, window, options);
+    windowIn({ width: 1, height: 1 }, window);
+    return cutDataset(open, () => window, options);
+  });
 }
 
 function cutDataset(dataset: Dataset, find: FindWindow, options: CutOptions): Transformed<CutReport> {

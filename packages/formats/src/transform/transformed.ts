@@ -15,6 +15,14 @@ export interface Transformed<Report> extends Dataset {
   report(): Report;
 }
 
+/** Does something with a dataset: at once, or when it is open. */
+export function whenOpen<Done>(
+  dataset: Dataset | Promise<Dataset>,
+  todo: (dataset: Dataset) => Done,
+): Done | Promise<Done> {
+  return "then" in dataset ? dataset.then(todo) : todo(dataset);
+}
+
 /** A number of 53 bits that looks random and depends on the seed, the name and the id of an image alone. */
 export function imageHash(seed: number, { name, id }: DatasetImage): number {
   return textHash(JSON.stringify([seed, name, id]));

@@ -91,8 +91,13 @@ export function looksClassified(paths: readonly string[], isSaid: boolean): bool
     placed.every((place) => place !== undefined) &&
     // Folders of these names alone are mostly those of another layout.
     placed.some(({ folder }) => folder !== "images" && folder !== "labels") &&
-    !paths.some((path) => isLabels(path))
+    !paths.some((path) => isLabels(path) || (!isSaid && isAnnotations(path)))
   );
+}
+
+/** Where there are annotations in the folder of a split, images beside them are not in folders of classes. */
+function isAnnotations(path: string): boolean {
+  return /^[^/.][^/]*\/[^/.][^/]*\.(?:json|jsonl|ndjson|xml)$/i.test(path);
 }
 
 function isLabels(path: string): boolean {

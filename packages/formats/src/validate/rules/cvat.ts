@@ -14,7 +14,8 @@ export type CvatCode =
   | "cvat/duplicate-image-id"
   | "cvat/bad-frame"
   | "cvat/gap"
-  | "cvat/track-among-images";
+  | "cvat/track-among-images"
+  | "cvat/outlined";
 
 const META = "<meta><task><labels><label><name>cat</name></label></labels></task></meta>";
 const BOX = '<box label="cat" occluded="0" xtl="8" ytl="8" xbr="24" ybr="20"/>';
@@ -131,6 +132,13 @@ export const cvatRules: Readonly<Record<CvatCode, Rule>> = {
     text: "A file with images has a track, too.",
     why: "It is not known which frame is which image: the track is left out.",
     bad: exported(`${image(BOX)}<track id="0" label="cat"/>`),
+    good: clean,
+  },
+  "cvat/outlined": {
+    severity: "note",
+    text: "Shapes are ellipses or cuboids.",
+    why: "Other formats have none: they become polygons. Written as CVAT, they are again what they were.",
+    bad: drawn('<ellipse label="cat" occluded="0" cx="30" cy="20" rx="10" ry="5"/>'),
     good: clean,
   },
 };

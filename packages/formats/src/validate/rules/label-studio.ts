@@ -25,7 +25,8 @@ export type LabelStudioCode =
   | "label-studio/bad-relation"
   | "label-studio/choices-as-classes"
   | "label-studio/classes-by-appearance"
-  | "label-studio/class-not-in-config";
+  | "label-studio/class-not-in-config"
+  | "label-studio/outlined";
 
 const CONFIG =
   '<View><Image name="image" value="$image"/><RectangleLabels name="label" toName="image"><Label value="cat"/></RectangleLabels></View>';
@@ -263,6 +264,21 @@ export const labelStudioRules: Readonly<Record<LabelStudioCode, Rule>> = {
     text: "A label is not in the configuration of the project.",
     why: "Label Studio refuses the import, or shows the region without a label.",
     bad: drawn(region({ value: value(["dog"]) })),
+    good: clean,
+  },
+  "label-studio/outlined": {
+    severity: "note",
+    text: "Shapes are ellipses.",
+    why: "Other formats have none: they become polygons. Written as Label Studio, they are ellipses again.",
+    bad: drawn(
+      region(),
+      region({
+        id: "r2",
+        type: "ellipselabels",
+        from_name: "ellipse",
+        value: { x: 50, y: 50, radiusX: 20, radiusY: 10, rotation: 0, ellipselabels: ["cat"] },
+      }),
+    ),
     good: clean,
   },
 };
