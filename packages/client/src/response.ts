@@ -65,11 +65,16 @@ export function resultOfSuccess(
         )
       : refuse("client/not-json", `with ${type} where JSON is due: ${excerpt(text, scrub)}`);
   }
-  if (typeof data !== "object" || data === null || Array.isArray(data)) {
+  if (!isJsonObject(data)) {
     throw refuse("client/unexpected-body", `with ${excerpt(text, scrub)} where an object is due`);
   }
   if (saysFailure(data)) return { error: failureOf(response, data, scrub), response };
   return { data, response };
+}
+
+/** Whether parsed JSON is an object. */
+export function isJsonObject(value: unknown): value is { readonly [name: string]: unknown } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** `{"status":"fail"}` in any spelling; or an `error`, with neither data nor a status that says success. */
@@ -89,8 +94,8 @@ export function failureOf(response: Response, body: unknown, scrub: Scrub): Ango
   }
   const said = scrubValue(body, scrub);
   const message = `${status} with JSON that has no message: ${excerpt(JSON.stringify(said), scrub)}`;
-  if (typeof said !== "object" || said === null || Array.isArray(said)) return { status: "error", message };
-  const kind = "status" in said && /^fail/i.test(String(said.status)) ? "fail" : "error";
+  if (!isJsonObject(said)) return { status: "error", message };
+  const kind = /^fail/i.test(String(said["status"])) ? "fail" : "error";
   return { ...said, status: kind, message: messageIn(said) ?? message };
 }
 

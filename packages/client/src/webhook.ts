@@ -1,5 +1,5 @@
 import { AngoRequestError, AngoWebhookError } from "./errors.ts";
-import { parseJson } from "./response.ts";
+import { isJsonObject, parseJson } from "./response.ts";
 
 /** The header that a delivery carries its signature in. */
 export const webhookSignatureHeader = "x-hub-signature";
@@ -49,7 +49,7 @@ export interface WebhookTask {
 }
 
 /** A body as it came, before anything parsed it: to parse and write it again changes its bytes. */
-export type RawBody = string | ArrayBuffer | ArrayBufferView<ArrayBuffer>;
+export type RawBody = string | ArrayBuffer | ArrayBufferView;
 
 /**
  * The payload of a delivery, once its signature is found to be right: the HMAC-SHA1 of the body in hexadecimal. All
@@ -68,7 +68,7 @@ export async function verifyWebhook(
 ): Promise<WebhookPayload> {
   const keys = await Promise.all([secrets].flat().map((secret) => keyOf(secret, "verify")));
   if (keys.length === 0) {
-    throw new AngoRequestError("client/invalid-option", "there is no secret to verify with.");
+    throw new AngoRequestError("client/invalid-option", "there is no webhook secret.");
   }
   const code = "client/webhook-signature";
   const body = bytesOf(rawBody);
@@ -86,7 +86,7 @@ export async function verifyWebhook(
     throw new AngoWebhookError(code, `the signature is not that of the body. ${hint}`);
   }
   const payload = parseJson(new TextDecoder().decode(body));
-  if (isPayload(payload)) return payload;
+  if (isJsonObject(payload)) return payload;
   throw new AngoWebhookError("client/webhook-body", "the body is no JSON object.");
 }
 
@@ -106,10 +106,10 @@ async function keyOf(secret: string, usage: "sign" | "verify"): Promise<CryptoKe
   return crypto.subtle.importKey("raw", bytesOf(secret), { name: "HMAC", hash: "SHA-1" }, false, [usage]);
 }
 
-function bytesOf(body: RawBody): Exclude<RawBody, string> {
-  return typeof body === "string" ? new TextEncoder().encode(body) : body;
-}
-
-function isPayload(value: unknown): value is WebhookPayload {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+function bytesOf(body: RawBody): ArrayBuffer | Uint8Array<ArrayBuffer> {
+  if (typeof body === "string") return new TextEncoder().encode(body);
+  // A copy: Web Crypto takes no memory that is shared, which that of a view may be.
+  return "buffer" in body
+    ? new Uint8Array(new Uint8Array(body.buffer, body.byteOffset, body.byteLength))
+    : body;
 }

@@ -28,6 +28,7 @@ import {
   type ItemResult,
   type Page,
   type PagedPath,
+  type RawBody,
 } from "../src/index.ts";
 
 const apiKey = "test-key";
@@ -211,4 +212,11 @@ describe("long work", () => {
     // @ts-expect-error -- a client of the documented operations
     uploadFiles(ango, "p", []);
   });
+});
+
+test("a webhook's body may be text, an ArrayBuffer, or any view, such as a Buffer of Node", () => {
+  expectTypeOf<string | ArrayBuffer | Buffer | Uint8Array | DataView>().toExtend<RawBody>();
+  // @ts-expect-error -- an object that was parsed: its bytes are gone
+  const parsed: RawBody = { externalId: "1" };
+  expectTypeOf(parsed).toExtend<RawBody>();
 });

@@ -19,6 +19,12 @@ function hmac(text: string | Uint8Array, key = secret): string {
   return createHmac("sha1", key).update(text).digest("hex");
 }
 
+function shared(from: Uint8Array): Uint8Array<SharedArrayBuffer> {
+  const view = new Uint8Array(new SharedArrayBuffer(from.length));
+  view.set(from);
+  return view;
+}
+
 test("signs as everyone else does", async () => {
   // RFC 2202, case 2.
   expect(await signWebhook("what do ya want for nothing?", "Jefe")).toBe(
@@ -44,6 +50,9 @@ describe("a delivery that is signed gives its payload", () => {
     ["bytes", bytes, hmac(body), secret],
     ["a buffer", bytes.buffer, hmac(body), secret],
     ["a part of a buffer", new TextEncoder().encode(`xx${body}`).subarray(2), hmac(body), secret],
+    ["a Buffer of Node", Buffer.from(body), hmac(body), secret],
+    ["shared memory", shared(bytes), hmac(body), secret],
+    ["a view of another kind", new DataView(shared(bytes).buffer), hmac(body), secret],
     ["digits in capitals", body, hmac(body).toUpperCase(), secret],
     ["the new secret", body, hmac(body), [secret, "old"]],
     ["the old secret", body, hmac(body), ["new", secret]],
