@@ -106,7 +106,7 @@ function blocksOf(wanted: string, kind: RegExp): readonly string[] {
 /** A module that leads requests to Ango Hub elsewhere. */
 function ledTo(url: string): string {
   const code = `const send = globalThis.fetch;
-    globalThis.fetch = (request) =>
-      send(new Request(request.url.replace("https://imeritapi.ango.ai", ${JSON.stringify(url)}), request));`;
+    globalThis.fetch = (url, init) =>
+      send(url.replace("https://imeritapi.ango.ai", ${JSON.stringify(url)}), init);`;
   return `data:text/javascript,${encodeURIComponent(code)}`;
 }

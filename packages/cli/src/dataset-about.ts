@@ -89,7 +89,7 @@ export function describedDataset({ dataset, to, flags, given, origins }: Written
   };
 }
 
-/** What the manifest of a repaired copy says of it. What is in it is counted when the copy is validated. */
+/** What the manifest of a repaired copy says of it; `repair` adds how much is in it. */
 export async function aboutCopy(
   found: FoundInput,
   options: NonNullable<DatasetAbout["options"]>,

@@ -64,7 +64,11 @@ const HINTS: Readonly<Record<string, string>> = {
   "output/not-empty": "--overwrite replaces what angokit wrote there before.",
   "output/loss": "Without --strict it is written all the same, and what is lost is listed.",
   "input/ambiguous":
-    "--from and a format (ango, coco, yolo, voc and so on) says which is meant; angokit merge makes one of several files.",
+    "Give one of these files by its path, or with --from the format that is meant; angokit merge makes one of several files.",
+  "input/split-file": "Each file can be given by its path; angokit merge makes one of several files.",
+  "coco/unmatched":
+    "--classes <file> names the classes of predictions, as a data.yaml or a name a line, in the order of the model.",
+  "output/no-images": "--image-dir <folder> says where the images are; --images none leaves them out.",
   "input/unrecognised": "--from and a format (ango, coco, yolo, voc and so on) says what it is.",
   "input/category-schema": "--schema takes it.",
   "input/coco-results":
@@ -81,7 +85,7 @@ function exitCode(error: unknown): number {
   if (error instanceof Interrupted) return EXIT.interrupted;
   if (error instanceof UsageError || error instanceof AngoRequestError) return EXIT.usage;
   if (error instanceof FormatError) {
-    if (error.code === "output/loss") return EXIT.findings;
+    if (error.code === "output/loss" || error.code === "output/no-images") return EXIT.findings;
     return WORLD_CODES.has(error.code) ? EXIT.world : EXIT.usage;
   }
   return EXIT.world;

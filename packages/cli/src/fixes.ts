@@ -35,6 +35,7 @@ const MOST_LISTED = 5;
 export async function writeFixed(found: FoundInput, flags: FixFlags, rules: RuleSettings): Promise<Fixed> {
   const { out, overwrite, task } = flags;
   checkArchive(out);
+  refuseSeveral(found);
   const { input, folder } = parts(found, out);
   await refuseInside(found, folder, out);
   const ofMany = archiveKind(out) === undefined ? folderSink : archiveSink;
@@ -61,6 +62,16 @@ export async function writeFixed(found: FoundInput, flags: FixFlags, rules: Rule
     },
   }).then((report) => ({ total: report.changes }));
   return { out, total, byCode: Object.fromEntries(byCode), changes };
+}
+
+/** Each of several files would need a place of its own. */
+function refuseSeveral({ path, splits, detection }: FoundInput): void {
+  if (splits === undefined) return;
+  const file = join(path, detection.entry);
+  throw new UsageError(
+    "usage/fix",
+    `--fix mends one file, and ${path} has ${splits.length}, a split each. Give them one by one: angokit validate ${file} --fix --out <path>.`,
+  );
 }
 
 /** A copy that lies in its original, or in its place, would be a part of the dataset, or replace what it is made of. */

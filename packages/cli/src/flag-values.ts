@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { InvalidArgumentError } from "commander";
-import { parseSplit, type Split } from "@angokit/formats";
+import { FormatError, memorySource, parseSplit, type Split } from "@angokit/formats";
 import { UsageError } from "./failure.ts";
 import { isRuleSetting, patternFault, type RulePatterns } from "./rule-settings.ts";
 
@@ -95,12 +95,28 @@ export function ruleOption(text: string, before: RulePatterns): RulePatterns {
   return new Map([...before, [pattern, setting]]);
 }
 
-/** The class names of `--classes`: a line each; empty lines and the end's newline don't count. */
+/**
+ * The class names of `--classes`: those of a data.yaml, else a line each; empty lines and the end's newline don't count.
+ */
 export async function readClasses(path: string): Promise<readonly string[]> {
-  const names = await readNames(path, "--classes");
+  const names = /\.ya?ml$/i.test(path) ? await namesInYaml(path) : await readNames(path, "--classes");
   if (names.length === 0)
     throw new UsageError("usage/classes", `--classes ${path}: the file names no class.`);
   return names;
+}
+
+async function namesInYaml(path: string): Promise<readonly string[]> {
+  const source = memorySource(path, await readFlagFile(path, "--classes"));
+  const { readClassNames } = await import("@angokit/formats/transform");
+  try {
+    return await readClassNames(source);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    throw new UsageError(
+      "usage/classes",
+      `--classes takes a data.yaml, or a file with a name a line. ${error.message}`,
+    );
+  }
 }
 
 /** The names in the file of a flag, a line each. */

@@ -34,6 +34,8 @@ export interface InputFlags {
   readonly imageDir?: string;
   /** COCO: the file with the images and categories of a results file. */
   readonly gt?: string;
+  /** No flag of its own: what `--gt` is where only an input of results has a use for it. */
+  readonly gtOfResults?: string;
   /** COCO: a folder or ZIP with the PNGs of panoptic segments. */
   readonly panoptic?: string;
   /** Ango: a folder or ZIP with the PNGs of brush strokes. */
@@ -72,12 +74,15 @@ export interface WriteFlags extends CommonFlags {
   readonly strict: boolean;
   /** Masks: what their pixels say. */
   readonly mask?: MaskKind;
-  /** What a COCO results file is of. */
-  readonly results?: CocoResultsKind;
+  /** What a COCO results file is of, or what Label Studio takes labels for. */
+  readonly results?: CocoResultsKind | LabelStudioResults;
   readonly sidecar: boolean;
   /** Pascal VOC: how many decimals numbers have at most. */
   readonly decimals?: number;
 }
+
+/** What Label Studio takes labels for: finished ones, or those of a model. */
+type LabelStudioResults = "annotations" | "predictions";
 
 const GENERAL = "General:";
 export const TASKS: readonly YoloDatasetTask[] = ["detect", "segment", "obb", "pose", "classify"];
@@ -159,7 +164,7 @@ export function addWriteFlags(
       "each split apart: COCO as train.json and val.json, others in folders train and val",
     )
     .optionsGroup("Classes:")
-    .option("--classes <file>", "fixes class names and their order, one name a line")
+    .option("--classes <file>", "fixes class names and their order: a name a line, or a data.yaml")
     .option(
       "--class-from <title>",
       "Ango: the answer to this question about an object is its class; with --task classify, about an image",

@@ -47,7 +47,7 @@ export function idleFlags({ given, from, to, flags, images, isSeeded = false }: 
       ...task,
       ...(to === "yolo" ? [] : among(YOLO_FLAGS)),
       ...(to === "masks" ? [] : among(MASK_FLAGS)),
-      ...(to === "coco-results" ? [] : among(RESULTS_FLAGS)),
+      ...(to === "coco-results" || to === "label-studio" ? [] : among(RESULTS_FLAGS)),
     ]
       .filter((flag) => to !== "masks" || flag !== YOLO_FLAGS.crowd)
       .filter((flag) => !isRecordFormat(to) || flag !== YOLO_FLAGS.sidecar)

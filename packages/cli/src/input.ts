@@ -1,77 +1,41 @@
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import {
   type Dataset,
   type Detection,
   detectInput,
-  type FindImageSource,
   type Folder,
   FormatError,
-  imagesIn,
   type OnDiagnostic,
-  readAngoExport,
-  readAngoTasks,
-  readCoco,
-  readCocoResults,
   readText,
-  readYolo,
-  readYoloClassify,
-  readYoloPredictions,
   type Source,
-  withSizes,
   type YoloDatasetTask,
 } from "@angokit/formats";
 import {
-  diskFolder,
-  findImages,
-  type FindImage,
-  imageRoots,
-  imageSizes,
-  yoloFolder,
+  findDataset,
+  type FoundDataset,
+  type ImageFiles,
+  openDataset,
+  type OpenDatasetOptions,
+  type OpenedPath,
 } from "@angokit/formats/node";
-import type { CocoSplitFile } from "@angokit/formats/transform";
 import { inputOrigin, type Origin } from "./dataset-about.ts";
-import { detected, detectedWhole } from "./detected-format.ts";
 import { UsageError } from "./failure.ts";
 import { parseSchema, readClasses, readSchema } from "./flag-values.ts";
 import type { InputFlags } from "./flags.ts";
+import { openPath } from "./opened-path.ts";
 import { findBrushes, findSegments } from "./segments.ts";
-import { isDirectory, openPath, type OpenedPath } from "./opened-path.ts";
-import { isRecordFormat, readRecordFormat } from "./record-formats.ts";
 
 /** A dataset that is open, and a way to its image files. */
-export interface Input {
+export interface Input extends ImageFiles {
   readonly dataset: Dataset;
   readonly detection: Detection;
-  readonly find: FindImage;
-  /** For images that lie in the ZIP that is read. */
-  readonly findSource?: FindImageSource;
   readonly origin: Origin;
 }
 
 /** What is read, and where it lies. */
-export interface FoundInput {
+export interface FoundInput extends FoundDataset {
+  /** As it was given: `-` for standard input. */
   readonly path: string;
-  readonly at: OpenedPath;
-  readonly detection: Detection;
-  /** The JSON or YAML. */
-  readonly source: Source;
-  /** Of several COCO files that are one dataset: the source is the first of them. */
-  readonly splits?: readonly CocoSplitFile[];
-  /** Of a YOLO dataset. */
-  readonly yolo?: YoloPlace;
-  readonly find: FindImage;
-  readonly findSource?: FindImageSource;
-}
-
-interface YoloPlace {
-  readonly folder: Folder;
-  readonly dataYaml: string;
-}
-
-/** A {@link FoundInput} that is to be read. */
-interface Opened extends FoundInput {
-  readonly flags: InputFlags;
-  readonly onDiagnostic: OnDiagnostic;
 }
 
 /**
@@ -85,41 +49,50 @@ export async function findInput(
   onDiagnostic: OnDiagnostic,
   files: "one" | "several" = "several",
 ): Promise<FoundInput> {
-  const at = await openPath(path, onDiagnostic);
-  const given = "folder" in at ? at.folder : at.source;
+  const { imageDir, predictions, task } = flags;
   // Whoever gives a ground truth says that the input is a results file.
   const from = flags.gt === undefined ? flags.from : "coco";
-  const { detection, splits } =
-    files === "several"
-      ? await detectedWhole(given, from, flags)
-      : { detection: await detected(given, from, flags) };
-  const source = "folder" in at ? at.folder.open(detection.entry) : at.source;
-  const isYolo = detection.format === "yolo";
-  const isWhole = isYolo || isRecordFormat(detection.format);
-  const yolo = isYolo ? await yoloPlace(path, at, detection, onDiagnostic) : undefined;
-  const entry = at.kind === "folder" ? join(path, detection.entry) : path;
-  // Of a folder, images are looked for around the entry that was found in it.
-  const entries =
-    splits === undefined || at.kind !== "folder" ? [entry] : splits.map((file) => join(path, file.path));
-  const around =
-    path === "-"
-      ? []
-      : at.kind === "folder" && isWhole
-        ? imageRoots(path)
-        : [...new Set(entries.flatMap(imageRoots))];
-  const elsewhere = yolo === undefined || at.kind === "zip" ? [] : [yolo.folder.name];
-  const find = findImages([...(await imageFolder(flags.imageDir)), ...elsewhere, ...around]);
-  const findSource = at.kind === "zip" ? await imagesIn(at.folder) : undefined;
-  return {
-    path,
-    at,
-    detection,
-    source,
-    find,
-    ...(splits === undefined ? {} : { splits }),
-    ...(yolo === undefined ? {} : { yolo }),
-    ...(findSource === undefined ? {} : { findSource }),
+  const at = await openPath(path, onDiagnostic);
+  const expected = {
+    files,
+    onDiagnostic,
+    ...(from === undefined ? {} : { from }),
+    ...(imageDir === undefined ? {} : { images: imageDir }),
+    ...(predictions === true ? { layout: "predictions" as const } : {}),
+    ...(task === undefined ? {} : { task }),
   };
+  try {
+    const found = await findDataset(at, expected).catch((error: unknown) => {
+      const isOfResults = error instanceof FormatError && error.code === "input/coco-results";
+      if (flags.gtOfResults === undefined || !isOfResults) throw error;
+      return findDataset(at, { ...expected, from: "coco" });
+    });
+    return { ...found, path };
+  } catch (error) {
+    throw error instanceof FormatError ? await inFlags(error, at, flags) : error;
+  }
+}
+
+/** An error in terms of the command line: the library knows nothing of flags. */
+async function inFlags(
+  error: FormatError,
+  at: OpenedPath,
+  { imageDir = "", task }: InputFlags & { readonly task?: YoloDatasetTask | undefined },
+): Promise<Error> {
+  const { code, message, place } = error;
+  if (code === "input/images")
+    return new UsageError("usage/image-dir", `--image-dir ${imageDir}: there is no such folder.`);
+  if (code === "yolo/predictions")
+    return new UsageError("usage/predictions", "--predictions: the input is the folder that predict wrote.");
+  const isUnknown = code === "input/unrecognised" || code === "input/coco-results";
+  const mayBePredicted = isUnknown && task !== "classify" && "folder" in at;
+  return mayBePredicted && (await hasLabels(at.folder))
+    ? new FormatError(code, `${message} If a model wrote them, say --predictions.`, place)
+    : error;
+}
+
+async function hasLabels(folder: Folder): Promise<boolean> {
+  return (await folder.list()).some((path) => /(?:^|\/)labels\/.*\.txt$/.test(path));
 }
 
 /**
@@ -147,91 +120,85 @@ export async function openFound(
   task?: YoloDatasetTask,
   outlines: "now" | "later" = "now",
 ): Promise<Input> {
-  const { detection, yolo, find, findSource } = found;
+  const { detection, find, findSource } = found;
+  const dataset = await openDataset(found, {
+    ...(await readerOptions(found, flags)),
+    onDiagnostic: flags.imageDir === undefined ? withImageDir(found, onDiagnostic) : onDiagnostic,
+    outlines,
+    ...(task === undefined ? {} : { task }),
+  });
   const origin = inputOrigin(found);
-  const input = { detection, find, origin, ...(findSource === undefined ? {} : { findSource }) };
-  if (yolo !== undefined) {
-    const { folder, dataYaml } = yolo;
-    // Findings name files as they are below the folder; people stand outside it.
-    const tell: OnDiagnostic = (told) =>
-      onDiagnostic(told.file === undefined ? told : { ...told, file: join(folder.name, told.file) });
-    if (detection.layout === "predictions")
-      return { ...input, dataset: await readPredictions(folder, flags, task, tell) };
-    if (detection.layout === "classify")
-      return { ...input, dataset: await readYoloClassify(folder, { onDiagnostic: tell }) };
-    const rows = task === "classify" ? undefined : task;
-    const options = { onDiagnostic: tell, dataYaml, ...(rows === undefined ? {} : { task: rows }) };
-    return { ...input, dataset: await readYolo(folder, options) };
-  }
-  const records = await readRecordFormat(found, flags, onDiagnostic);
-  if (records !== undefined) return { ...input, dataset: withSizes(records, imageSizes(find, findSource)) };
-  const opened: Opened = { ...found, flags, onDiagnostic };
-  const dataset = detection.format === "coco" ? await readCocoFile(opened, outlines) : await readAngo(opened);
-  return { ...input, dataset: withSizes(dataset, imageSizes(find, findSource)) };
+  return { dataset, detection, find, origin, ...(findSource === undefined ? {} : { findSource }) };
 }
 
-async function readPredictions(
-  folder: Folder,
-  { imageDir, classes, kptShape, tracks }: InputFlags,
-  task: YoloDatasetTask | undefined,
-  onDiagnostic: OnDiagnostic,
-): Promise<Dataset> {
-  const isTold = imageDir !== undefined;
-  // The library knows nothing of flags.
-  const tell: OnDiagnostic = (told) =>
+/** Says of predictions without their images how to give these. */
+function withImageDir({ detection }: FoundInput, onDiagnostic: OnDiagnostic): OnDiagnostic {
+  if (detection.layout !== "predictions") return onDiagnostic;
+  return (told) =>
     onDiagnostic(
-      isTold || told.code !== "yolo/image-missing"
-        ? told
-        : { ...told, message: `${told.message} --image-dir <folder> says where images are.` },
+      told.code === "yolo/image-missing"
+        ? { ...told, message: `${told.message} --image-dir <folder> says where images are.` }
+        : told,
     );
-  return readYoloPredictions(folder, {
-    onDiagnostic: tell,
-    ...(task === undefined ? {} : { task }),
-    ...(imageDir === undefined ? {} : { images: diskFolder(imageDir) }),
+}
+
+/** The flags that the format of an input has a use for. */
+async function readerOptions(found: FoundInput, flags: InputFlags): Promise<OpenDatasetOptions> {
+  const { coordinates } = flags;
+  switch (found.detection.format) {
+    case "ango":
+      return angoOptions(found, flags);
+    case "coco":
+      return cocoOptions(found, flags);
+    case "yolo":
+      return found.detection.layout === "predictions" ? predictionsOptions(flags) : {};
+    default:
+      return coordinates === undefined ? {} : { coordinates };
+  }
+}
+
+async function angoOptions(
+  { path, at, detection, source }: FoundInput,
+  flags: InputFlags,
+): Promise<OpenDatasetOptions> {
+  const { classFrom, interpolate } = flags;
+  const categorySchema = await schemaFor(flags, detection, at, path);
+  const brushes = await findBrushes(flags);
+  if (detection.form === "tasks" && categorySchema === undefined) {
+    throw new FormatError(
+      "ango/category-schema",
+      `${source.name} holds tasks of the API, whose classes and answers are ids. Give the category schema of the project with --schema.`,
+      { file: source.name },
+    );
+  }
+  return {
+    ...(categorySchema === undefined ? {} : { categorySchema }),
+    ...(brushes === undefined ? {} : { brushes }),
+    ...(classFrom === undefined ? {} : { classFrom }),
+    ...(interpolate === undefined ? {} : { interpolate }),
+  };
+}
+
+async function cocoOptions(found: FoundInput, flags: InputFlags): Promise<OpenDatasetOptions> {
+  const { gt = found.detection.results === true ? flags.gtOfResults : undefined, panoptic } = flags;
+  if (found.splits === undefined && gt !== undefined) return { truth: await groundTruth(gt) };
+  const hasSegments = panoptic !== undefined && found.detection.results !== true;
+  const segments = hasSegments ? await findSegments(found, flags) : undefined;
+  return segments === undefined ? {} : { segments };
+}
+
+async function predictionsOptions({
+  classes,
+  gt,
+  kptShape,
+  tracks,
+}: InputFlags): Promise<OpenDatasetOptions> {
+  return {
+    ...(gt === undefined ? {} : { truth: await groundTruth(gt) }),
     ...(classes === undefined ? {} : { classes: await readClasses(classes) }),
     ...(kptShape === undefined ? {} : { keypoints: kptShape }),
     ...(tracks === undefined ? {} : { tracks }),
-  });
-}
-
-async function yoloPlace(
-  path: string,
-  at: OpenedPath,
-  detection: Detection,
-  onDiagnostic: OnDiagnostic,
-): Promise<YoloPlace> {
-  if (at.kind === "stdin")
-    throw new FormatError(
-      "input/unrecognised",
-      "A YOLO dataset is a folder: it can't come from standard input.",
-    );
-  const hasEntry = detection.layout !== "classify" && detection.layout !== "predictions";
-  if (at.kind === "zip" || (at.kind === "folder" && !hasEntry))
-    return { folder: at.folder, dataYaml: detection.entry };
-  const yaml = at.kind === "folder" ? join(path, detection.entry) : path;
-  const place = await yoloFolder(yaml, (told) => onDiagnostic({ ...told, file: yaml }));
-  // A YAML below the folder that was given: the folder counts, as its images may lie beside the YAML's own.
-  const own = at.kind === "folder" && place.folder.name === dirname(yaml);
-  return own ? { folder: at.folder, dataYaml: detection.entry } : place;
-}
-
-async function readCocoFile(
-  { path, at, detection, source, splits: files, flags, onDiagnostic }: Opened,
-  outlines: "now" | "later",
-): Promise<Dataset> {
-  if (files !== undefined && "folder" in at) {
-    const segments =
-      flags.panoptic === undefined ? undefined : await findSegments({ path, at, detection }, flags);
-    const own = segments === undefined ? {} : { segments };
-    const { readCocoSplits } = await import("@angokit/formats/transform");
-    return readCocoSplits(at.folder, { files, onDiagnostic, outlines, ...own });
-  }
-  if (flags.gt === undefined && detection.results !== true) {
-    const segments = await findSegments({ path, at, detection }, flags);
-    return readCoco(source, { onDiagnostic, outlines, ...(segments === undefined ? {} : { segments }) });
-  }
-  const truth = flags.gt === undefined ? undefined : await groundTruth(flags.gt);
-  return readCocoResults(source, { onDiagnostic, ...(truth === undefined ? {} : { truth }) });
+  };
 }
 
 /** The file of `--gt`, or the COCO file in the folder or ZIP. */
@@ -240,31 +207,6 @@ export async function groundTruth(path: string): Promise<Source> {
   if (!("folder" in at)) return at.source;
   const { entry } = await detectInput(at.folder, { from: "coco" });
   return at.folder.open(entry);
-}
-
-async function readAngo({ path, at, detection, source, flags, onDiagnostic }: Opened): Promise<Dataset> {
-  const categorySchema = await schemaFor(flags, detection, at, path);
-  const brushes = await findBrushes(flags);
-  const options = {
-    onDiagnostic,
-    ...(flags.classFrom === undefined ? {} : { classFrom: flags.classFrom }),
-    ...(brushes === undefined ? {} : { brushes }),
-    ...(flags.interpolate === undefined ? {} : { interpolate: flags.interpolate }),
-  };
-  if (detection.form !== "tasks") {
-    return readAngoExport(source, {
-      ...options,
-      ...(categorySchema === undefined ? {} : { categorySchema }),
-    });
-  }
-  if (categorySchema === undefined) {
-    throw new FormatError(
-      "ango/category-schema",
-      `${source.name} holds tasks of the API, whose classes and answers are ids. Give the category schema of the project with --schema.`,
-      { file: source.name },
-    );
-  }
-  return readAngoTasks(tasksOf(await readText(source), source.name), { ...options, categorySchema });
 }
 
 /** The category schema of `--schema`, else the one beside the export. */
@@ -277,24 +219,4 @@ export async function schemaFor(
   if (flags.schema !== undefined) return readSchema(flags.schema);
   if (categorySchema === undefined || !("folder" in at)) return undefined;
   return parseSchema(await readText(at.folder.open(categorySchema)), join(path, categorySchema));
-}
-
-/** The tasks of a saved reply, or of a plain list. */
-function tasksOf(text: string, file: string): readonly unknown[] {
-  const value: unknown = JSON.parse(text);
-  const list = Array.isArray(value) ? value : memberOf(memberOf(value, "data"), "tasks");
-  if (Array.isArray(list)) return list;
-  throw new FormatError("ango/not-a-task", `${file} holds no list of tasks.`, { file });
-}
-
-function memberOf(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null
-    ? Object.entries(value).find(([name]) => name === key)?.[1]
-    : undefined;
-}
-
-async function imageFolder(path: string | undefined): Promise<readonly string[]> {
-  if (path === undefined) return [];
-  if (await isDirectory(path)) return [path];
-  throw new UsageError("usage/image-dir", `--image-dir ${path}: there is no such folder.`);
 }

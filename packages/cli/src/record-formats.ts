@@ -1,7 +1,5 @@
-import { join } from "node:path";
-import type { Dataset, DatasetImage, FormatName, OnDiagnostic, Sink, Writer } from "@angokit/formats";
+import type { DatasetImage, FormatName, Sink, Writer } from "@angokit/formats";
 import type { InputFlags, WriteFlags } from "./flags.ts";
-import type { FoundInput } from "./input.ts";
 
 /** Formats with a record for each image, loaded when they are needed. */
 const recordFormats = ["voc", "cvat", "label-studio", "labelme"] as const;
@@ -14,52 +12,19 @@ export function isRecordFormat(name: string): name is RecordFormatName {
   return recordFormats.some((format) => format === name);
 }
 
-/** Read a dataset of such a format; undefined for others. */
-export async function readRecordFormat(
-  { at, source, detection }: Pick<FoundInput, "at" | "source" | "detection">,
-  { coordinates }: InputFlags,
-  onDiagnostic: OnDiagnostic,
-): Promise<Dataset | undefined> {
-  const { format } = detection;
-  if (!isRecordFormat(format)) return undefined;
-  const isFolder = "folder" in at;
-  // A format of one file names it as it was opened.
-  const isOutside = (file: string): boolean =>
-    isFolder &&
-    (format === "cvat" || format === "label-studio") &&
-    [join(at.folder.name, "/"), `${at.folder.name}/`].some((start) => file.startsWith(start));
-  // Other findings name files as they are below the folder; people stand outside it.
-  const tell: OnDiagnostic = (told) =>
-    onDiagnostic(
-      told.file === undefined || !isFolder || told.file === at.folder.name || isOutside(told.file)
-        ? told
-        : { ...told, file: join(at.folder.name, told.file) },
-    );
-  const input = isFolder ? at.folder : source;
-  // Which of several files is meant was found out before.
-  const entry = isFolder ? { entry: detection.entry } : {};
-  if (format === "cvat") {
-    const { readCvat } = await import("@angokit/formats/cvat");
-    return readCvat(input, { onDiagnostic: tell, ...entry });
-  }
-  if (format === "label-studio") {
-    const { readLabelStudio } = await import("@angokit/formats/label-studio");
-    return readLabelStudio(input, { onDiagnostic: tell, ...entry });
-  }
-  if (format === "labelme") {
-    const { readLabelme } = await import("@angokit/formats/labelme");
-    return readLabelme(input, { onDiagnostic: tell });
-  }
-  const { readVoc } = await import("@angokit/formats/voc");
-  return readVoc(input, { onDiagnostic: tell, ...(coordinates === undefined ? {} : { coordinates }) });
-}
-
 /** A writer of such a format. */
 export function recordFormatWriter(
   to: RecordFormatName,
   sink: Sink,
   { sidecar, strict, coordinates, decimals }: WriteFlags & InputFlags,
-  given: { readonly placeImage?: (image: DatasetImage, path: string) => Promise<boolean> },
+  {
+    results,
+    ...given
+  }: {
+    readonly placeImage?: (image: DatasetImage, path: string) => Promise<boolean>;
+    /** Of Label Studio: what it takes labels for. */
+    readonly results?: "annotations" | "predictions";
+  },
 ): Writer {
   const options = { sidecar, strict, ...given };
   return async (dataset) => {
@@ -69,7 +34,7 @@ export function recordFormatWriter(
     }
     if (to === "label-studio") {
       const { writeLabelStudio } = await import("@angokit/formats/label-studio");
-      return writeLabelStudio(sink, options)(dataset);
+      return writeLabelStudio(sink, { ...options, ...(results === undefined ? {} : { results }) })(dataset);
     }
     if (to === "labelme") {
       const { writeLabelme } = await import("@angokit/formats/labelme");

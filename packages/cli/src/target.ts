@@ -13,7 +13,6 @@ import {
   writeAngoImport,
   writeCoco,
   writeCocoPanoptic,
-  writeCocoResults,
   writeYolo,
 } from "@angokit/formats";
 import {
@@ -33,7 +32,9 @@ import { readClasses, readSchema } from "./flag-values.ts";
 import type { InputFlags, WriteFlags } from "./flags.ts";
 import { idleFlags, isCocoFile, isPerSplit } from "./idle-flags.ts";
 import { checkOut } from "./out-path.ts";
-import { groundTruth } from "./input.ts";
+import { guardedSink } from "./guarded-sink.ts";
+import { assertFound, missingApart } from "./missing-images.ts";
+import { labelStudioResults, resultsNotes, resultsWriter, unmatchedWarnings } from "./model-results.ts";
 import { type RecordFormatName, recordFormatWriter } from "./record-formats.ts";
 import type { Terminal } from "./terminal.ts";
 import { emptiness, reportText } from "./target-report.ts";
@@ -94,6 +95,8 @@ export interface Target {
   readonly isSplit?: boolean;
   /** Splits are what was asked for: unless told otherwise, COCO gets a file for each. */
   readonly isOfSplits?: boolean;
+  /** The input is what a model found. */
+  readonly isPredicted?: boolean;
   /** `--seed` is for what was done before, too. */
   readonly isSeeded?: boolean;
   /** What it is made of, for its manifest. */
@@ -119,11 +122,20 @@ export async function writeTarget(target: Target): Promise<number> {
   });
   const { writer, messages } = await openWriter(target, about);
   const report = await writer(dataset);
-  const told = [...report.messages, ...messages(), ...emptiness(target, report)];
+  const { warnings, notes } = missingApart(target, report, messages());
+  const told = [...notes, ...resultsNotes(target), ...emptiness(target, report)];
+  const warned = [...warnings, ...unmatchedWarnings(to, report)];
+  for (const message of warned) terminal.warn(message);
 
   if (terminal.json) {
     const diagnostics = { ...findings.counts, codes: findings.byCode(), first: findings.kept };
-    const result = { ...target.result, to, out: flags.out, ...report, messages: [...idle, ...told] };
+    const result = {
+      ...target.result,
+      to,
+      out: flags.out,
+      ...report,
+      messages: [...idle, ...warned, ...told],
+    };
     terminal.result(JSON.stringify({ ok: true, ...result, diagnostics }));
     return 0;
   }
@@ -149,10 +161,10 @@ async function openWriter(
   const options = { overwrite: flags.overwrite, about };
   checkOut(to, flags.out, flags.perSplit);
   if (isCocoFile(to, flags.out)) {
-    const sink = checked(fileSink(flags.out, options), { ...target, last: undefined });
+    const sink = checked(fileSink(flags.out, options), target, undefined, () => 0);
     const path = basename(flags.out);
     const writer = to === "coco" ? writeCoco(sink, { path }) : await resultsWriter(sink, path, flags);
-    return { writer, messages: () => (to === "coco-results" && flags.gt === undefined ? [OWN_IDS] : []) };
+    return { writer, messages: () => [] };
   }
   const schema =
     to === "ango-import" && flags.schema !== undefined ? await readSchema(flags.schema) : undefined;
@@ -168,8 +180,9 @@ async function openWriter(
   const given = {
     ...(placeImage === undefined ? {} : { placeImage }),
     ...(schema === undefined ? {} : { categorySchema: schema }),
+    ...(to === "label-studio" ? labelStudioResults(target) : {}),
   };
-  const sink = checked(disk, target);
+  const sink = checked(disk, target, target.last, () => placer?.placement().missing ?? 0);
   return {
     writer: isPerSplit(target) ? splitsWriter(to, sink, flags, given) : folderWriter(to, sink, flags, given),
     messages: () => [
@@ -178,16 +191,6 @@ async function openWriter(
       ...(isArchive && images.mode === "link" ? copiedInstead(placer?.placement().copied ?? 0) : []),
     ],
   };
-}
-
-/** Of results without a ground truth. */
-const OWN_IDS =
-  "The ids of images and classes in it are angokit's own: --gt <file> takes those of the ground truth, which an evaluation needs.";
-
-async function resultsWriter(sink: Sink, path: string, flags: Target["flags"]): Promise<Writer> {
-  const { results: kind = "bbox", strict, gt } = flags;
-  const truth = gt === undefined ? {} : { truth: await groundTruth(gt) };
-  return writeCocoResults(sink, { kind, path, strict, ...truth });
 }
 
 /** What `--images link` did for an archive. */
@@ -201,6 +204,8 @@ function copiedInstead(copied: number): readonly string[] {
 interface Given {
   readonly placeImage?: PlaceImage;
   readonly categorySchema?: unknown;
+  /** Of Label Studio. */
+  readonly results?: "annotations" | "predictions";
 }
 
 /** A file for each split, or a folder with what the format has. */
@@ -269,25 +274,12 @@ function placeDownloaded(
 }
 
 /** A sink that looks, before what was written is moved to its place, whether it may be, and adds what is `last`. */
-function checked(
-  sink: Sink,
-  {
-    flags,
-    findings,
-    last,
-  }: Pick<Target, "flags" | "findings"> & { readonly last?: Target["last"] | undefined },
-): Sink {
+function checked(sink: Sink, target: Target, last: Target["last"], missing: () => number): Sink {
+  const { flags, findings } = target;
   if (!flags.strict && last === undefined) return sink;
-  return {
-    write: (path, content) => sink.write(path, content),
-    ...(sink.put === undefined ? {} : { put: sink.put.bind(sink) }),
-    ...(sink.writePacked === undefined ? {} : { writePacked: sink.writePacked.bind(sink) }),
-    ...(sink.scratch === undefined ? {} : { scratch: sink.scratch.bind(sink) }),
-    abort: () => sink.abort(),
-    async commit(report) {
-      if (flags.strict) assertAllRead(findings);
-      await last?.((path, content) => sink.write(path, content));
-      await sink.commit(report);
-    },
-  };
+  return guardedSink(sink, async () => {
+    if (flags.strict) assertAllRead(findings);
+    assertFound(target, missing());
+    await last?.((path, content) => sink.write(path, content));
+  });
 }

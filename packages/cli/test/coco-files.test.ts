@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { freshPlace, samples } from "./process.ts";
+import { freshPlace, listOf, objectOf, samples } from "./process.ts";
 import { images, input } from "./truth.ts";
 
 const text = JSON.stringify({
@@ -82,4 +82,37 @@ describe("COCO's other files", () => {
     const own = await place.json([...base, ...to.slice(0, 2), "--json", "--out", "own.json"]);
     expect(own["messages"]).toContainEqual(expect.stringMatching(/ids .* angokit's own: --gt <file> takes/));
   });
+});
+
+test("a results file with its ground truth becomes one again, alone and in a folder", async () => {
+  const place = freshPlace();
+  const gt = join(samples, "coco/annotations.json");
+  const truth = JSON.parse(readFileSync(gt, "utf8"));
+  const result = {
+    image_id: truth.images[0].id,
+    category_id: truth.categories[1].id,
+    bbox: [1, 2, 3, 4],
+    score: 0.5,
+  };
+  place.put("small/results.json", JSON.stringify([result]));
+  for (const path of ["small/results.json", "small"]) {
+    const args = ["convert", path, "--gt", gt, "--to", "coco-results", "--overwrite", "--out", "made.json"];
+    expect(await place.run([...args, "--quiet"])).toMatchObject({ code: 0, stderr: "" });
+    expect(JSON.parse(place.read("made.json"))).toEqual([result]);
+  }
+});
+
+test("files that are a split each are validated, each by itself, with the images that two of them share", async () => {
+  const place = freshPlace();
+  for (const split of ["train", "val"]) place.put(`set/${split}.json`, text.replace("a.png", "none.png"));
+  const { code, stdout } = await place.run(["validate", "set", "--json"]);
+  const { summary, findings } = objectOf(JSON.parse(stdout));
+  expect({ code, summary }).toMatchObject({ code: 1, summary: { images: 2 } });
+  const told = listOf(findings).map(({ code: rule, file, image }) => [rule, file ?? image]);
+  expect(told).toContainEqual(["coco/panoptic-png", "set/train.json"]);
+  expect(told).toContainEqual(["coco/panoptic-png", "set/val.json"]);
+  expect(told).toContainEqual(["dataset/split-overlap", "a.jpg"]);
+  const fixed = await place.run(["validate", "set", "--fix", "--out", "mended"]);
+  expect(fixed.code).toBe(2);
+  expect(fixed.stderr).toContain("angokit validate set/train.json --fix --out <path>. (usage/fix)");
 });

@@ -240,14 +240,6 @@ describe("--images", () => {
     await place.run(["convert", ...input("yolo"), "--to", "yolo", "--images", "none", "--out", "out"]);
     expect(place.files("out").filter((file) => /\.(?:png|jpg)$/.test(file))).toEqual([]);
   });
-
-  test("images that are not found are counted", async () => {
-    const place = freshPlace();
-    place.put("set/annotations.json", readFileSync(join(samples, "coco/annotations.json")));
-    const { code, stderr } = await place.run(["convert", "set", "--to", "yolo", "--out", "out"]);
-    expect(code).toBe(0);
-    expect(stderr).toContain(`${pictures} images were not found`);
-  });
 });
 
 test("a size that can't be found out is an error that says where to look", async () => {

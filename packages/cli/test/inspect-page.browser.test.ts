@@ -106,6 +106,9 @@ test.each([390, 768, 1280])("at %i pixels the page needs nothing, runs nothing a
     const widths = new Set(Array.from(table.rows, ({ cells }) => cells.length));
     expect(widths.size).toBe(1);
   }
+  // The numbers of splits are five columns, and there is room for them.
+  for (const card of width < 800 ? [] : page.querySelectorAll(".grid .wide .scroll"))
+    expect(card.scrollWidth).toBe(card.clientWidth);
 });
 
 test("names stand in it as they are", async () => {

@@ -316,11 +316,11 @@ describe("--html", () => {
 
   test("a place where nothing can be written is told before the dataset is read", async () => {
     const place = freshPlace();
-    const { code, stderr } = await place.run(["inspect", "none.json", "--html", "set"]);
+    const { code, stderr } = await place.run(["inspect", "none.json", "--html", "set.html"]);
     expect(code).toBe(2);
     expect(stderr).toContain("none.json");
-    place.put("folder/a", "");
-    const refused = await place.run(["inspect", putCoco(place), "--html", "folder"]);
+    place.put("folder.html/a", "");
+    const refused = await place.run(["inspect", putCoco(place), "--html", "folder.html"]);
     expect([refused.code, refused.stdout]).toEqual([3, ""]);
   });
 });

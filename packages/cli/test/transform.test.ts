@@ -185,7 +185,7 @@ test("merge: namesakes stay apart with their own files, images with the same byt
   const { code, stdout } = await place.run(["merge", "a", "b", "--out", "both"]);
   expect(code).toBe(0);
   expect(stdout).toMatch(/^ {2}together +3 +4 +2$/m);
-  expect(stdout).toContain("1 image had the bytes of an earlier one: 1 of their objects went there");
+  expect(stdout).toContain("1 image had the bytes of one of an earlier input: 1 of their objects went there");
   const document: unknown = JSON.parse(place.read("both/annotations.json"));
   expect(imagesIn(document).map(({ id, file_name: name }) => [id, name])).toEqual([
     [1, "x.png"],

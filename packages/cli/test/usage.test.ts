@@ -88,6 +88,7 @@ describe("wrong use", () => {
     ["validate x --reporter xml", /Allowed choices are pretty, json, sarif, github, markdown/],
     ["inspect x --samples -1", /It must be 0 or more/],
     ["inspect x --html -", /a page can't go to standard output/],
+    ["inspect x --html job.ts", /It must end in \.html\./],
     ["diff x", /missing required argument 'b'/],
     ["diff x x --iou 0", /it must be a number above 0, and 1 at most/],
     ["diff x x --max-changes -1", /It must be 0 or more/],

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -107,6 +108,13 @@ describe("verify", () => {
     });
     const refused = await place.json([...args, "--overwrite", "--json"]);
     expect(objectOf(refused["error"])["code"]).toBe("output/edited");
+  });
+
+  test.skipIf(process.platform === "win32")("does not wait for a pipe", async () => {
+    const place = freshPlace();
+    execFileSync("sh", ["-c", "mkfifo pipe"], { cwd: place.path });
+    const { error } = await place.json(["verify", "pipe", "--json"]);
+    expect(objectOf(error)["code"]).toBe("manifest/missing");
   });
 
   test.each([

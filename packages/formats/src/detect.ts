@@ -1,5 +1,6 @@
 import { looksLikeAngo } from "./ango/form.ts";
 import { elementKind } from "./coco/element.ts";
+import { assertWholeDataset } from "./coco/split-set.ts";
 import type { Folder, Source } from "./io/source.ts";
 import { jsonItems } from "./json/items.ts";
 import type { FormatName } from "./model/dataset.ts";
@@ -57,7 +58,8 @@ export interface DetectOptions {
  * In a folder, its own files and those of `annotations/` count; exactly one of them must be of a format. A ZIP is a
  * folder once `zipFolder` has opened it, and a gzip a source by `gunzipped`.
  *
- * @throws FormatError `input/ambiguous` naming the candidates, `input/unrecognised`, `input/empty`, `input/archive`,
+ * @throws FormatError `input/ambiguous` naming the candidates, `input/split-file` naming one of several COCO files with a split
+ *   each that is damaged or missing, `input/unrecognised`, `input/empty`, `input/archive`,
  *   `input/binary`, `input/encoding`, `input/coco-results`, `input/category-schema`; what `jsonItems` throws, for XML `xml/…`;
  *   what reading throws
  */
@@ -126,6 +128,8 @@ async function detectFolder(folder: Folder, from: FormatName | undefined): Promi
   }
   found.push(...(await perImageDatasets(folder, paths, from, found.length === 0, failures)));
   const [only, another] = found;
+  const coco = found.filter(({ format }) => format === "coco").map(({ entry }) => entry);
+  if (coco.length === found.length) await assertWholeDataset(folder, coco, detectInput);
   if (only !== undefined && another === undefined) {
     return schemas.length === 1 && schemas[0] !== undefined ? { ...only, categorySchema: schemas[0] } : only;
   }
@@ -134,11 +138,18 @@ async function detectFolder(folder: Folder, from: FormatName | undefined): Promi
       ({ entry, format, form, kind }) => `${entry} (${[format, form ?? kind ?? []].flat().join(" ")})`,
     );
     const isOne = found.every(({ format }) => format === only.format);
+    const unread = failures.flatMap((fault) =>
+      fault instanceof FormatError ? (fault.place.file ?? []) : [],
+    );
     const message =
       `${folder.name} has more than one dataset: ${names.join(", ")}. ` +
+      (unread.length === 0 ? "" : `Besides, these can't be read: ${unread.join(", ")}. `) +
       `Give one of these files instead of the folder, or ${isOne ? "make one of them by merging" : "say which format is meant"}.`;
     throw new FormatError("input/ambiguous", message, { file: folder.name });
   }
+  const [result, ...others] = results;
+  if (from === "coco" && result !== undefined && others.length === 0)
+    return { format: "coco", entry: result, results: true };
   // What a data.yaml lacks is better told by who reads it.
   const named = paths.find((path) => /^(?:data|dataset)\.ya?ml$/.test(path));
   if (from === "yolo" && named !== undefined && failures.length === 0)
@@ -146,14 +157,18 @@ async function detectFolder(folder: Folder, from: FormatName | undefined): Promi
   if (from === undefined || from === "yolo") {
     const darknet = darknetEntry(paths);
     if (darknet !== undefined) return { format: "yolo", entry: darknet, layout: "darknet" };
-    if (failures.length === 0 && results.length === 0 && looksClassified(paths, from === "yolo"))
+    if (failures.length === 0 && result === undefined && looksClassified(paths, from === "yolo"))
       return { format: "yolo", entry: "", layout: "classify" };
   }
+  if (failures.length === 0 && paths.includes("angokit-sidecar.ndjson")) {
+    const { sidecarFormat } = await import("./sidecar/detect.ts");
+    const kept = await sidecarFormat(folder, paths);
+    if (kept !== undefined && (from ?? kept.format) === kept.format) return kept;
+  }
   // Where the one file that could have been it is broken, that is what people need to hear.
-  if (failures.length === 1 && results.length === 0) throw failures[0];
-  throw new FormatError("input/unrecognised", nothingFound(folder.name, paths, from, results), {
-    file: folder.name,
-  });
+  if (failures.length === 1 && result === undefined) throw failures[0];
+  const code = result === undefined ? "input/unrecognised" : "input/coco-results";
+  throw new FormatError(code, nothingFound(folder.name, paths, from, result), { file: folder.name });
 }
 
 /** JSON files with the name of an image that lies beside them: where one is labelme's, all are. */
@@ -210,9 +225,8 @@ function nothingFound(
   name: string,
   paths: readonly string[],
   from: FormatName | undefined,
-  results: readonly string[],
+  result: string | undefined,
 ): string {
-  const [result] = results;
   if (result !== undefined) {
     return `${name} has no dataset: ${result} is a COCO results file, which has no images or categories.`;
   }
@@ -255,7 +269,11 @@ async function identify(source: Source): Promise<Finding | undefined> {
   if (/^\s*$/.test(text) && !truncated) {
     throw new FormatError("input/empty", `${source.name} is empty.`, { file: source.name });
   }
-  if (/^\s*[[{]/.test(text) && !/\.ya?ml$/i.test(source.name)) return identifyJson(source);
+  if (/^\s*[[{]/.test(text) && !/\.ya?ml$/i.test(source.name)) {
+    if (!/"(?:shapes|imageData)"/.test(text)) return identifyJson(source);
+    const { WithoutImageData } = await import("./labelme/image-data.ts");
+    return identifyJson(new WithoutImageData(source));
+  }
   if (/^\s*</.test(text)) {
     const { xmlFormat } = await import("./xml/detect.ts");
     const format = await xmlFormat(source);
@@ -321,7 +339,6 @@ async function identifyJson(source: Source): Promise<Finding | undefined> {
       // Of an array comes one element at a time: the first stands for it.
       if (!members.has(key)) members.set(key, index === undefined ? value : [value]);
       if (isCocoMember(key, value)) return cocoFinding(key, value, source);
-      // What follows may be the image itself.
       if (Array.isArray(members.get("shapes")) && members.has("imagePath")) break;
     }
   }

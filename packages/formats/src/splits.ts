@@ -81,7 +81,12 @@ async function* assign(
   seed: number,
 ): AsyncGenerator<DatasetImage> {
   const next = splitChooser(split, seed);
-  for await (const image of images) yield { ...image, split: next() };
+  for await (const image of images) yield inSplit(image, next());
+}
+
+/** The image in another split: its file still lies where it was read. */
+export function inSplit(image: DatasetImage, split: string): DatasetImage {
+  return { ...image, split, formerSplit: image.formerSplit ?? image.split ?? "" };
 }
 
 /** Gives the split of one image after the other: see {@link splitImages}. */

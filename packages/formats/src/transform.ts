@@ -5,6 +5,7 @@ export type { CocoSplitFile } from "./coco/split-files.ts";
 export { writeCocoSplits } from "./coco/write-splits.ts";
 export { writeSplits } from "./splits/write.ts";
 export { parseClassMap } from "./transform/class-map.ts";
+export { readClassNames } from "./transform/class-names.ts";
 export type {
   AnswerCondition,
   ImageConditions,

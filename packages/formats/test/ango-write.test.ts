@@ -40,6 +40,17 @@ test("an export of another format: ids are text, classes have titles", async () 
   expect(counts(report.lost)).toEqual(headerLosses);
 });
 
+test("objects of a class with an empty name can be read again", async () => {
+  const sink = memorySink();
+  const images = dataset([image([annotation(box)])]);
+  const categories = images.header.categories.map((category) => ({ ...category, name: "" }));
+  const { lost } = await writeAngoExport(sink)({ ...images, header: { ...images.header, categories } });
+  expect(counts(lost)).toEqual(headerLosses);
+  const back = await readAngoExport(memorySource("export.json", sink.text("export.json") ?? ""));
+  expect(back.header.categories).toMatchObject([{ name: "unlabelled" }]);
+  for await (const { annotations } of back.images) expect(annotations).toHaveLength(1);
+});
+
 test("an empty dataset is an empty list", async () => {
   const sink = memorySink();
   await writeAngoExport(sink, { path: "x/y.json" })(dataset([]));

@@ -10,6 +10,7 @@ import { memorySink, type Sink } from "../src/io/sink.ts";
 import { memoryFolder } from "../src/io/source.ts";
 import type { DatasetImage, Header } from "../src/model/dataset.ts";
 import { FormatError } from "../src/model/diagnostic.ts";
+import { detected } from "../src/node/opening/detected-format.ts";
 import { writeSplits } from "../src/splits/write.ts";
 import { dataset, datasetOf, type HeldDataset, heldOf, heldWithoutPaths } from "./arbitraries.ts";
 import { annotation, box, held, image } from "./coco-files.ts";
@@ -236,10 +237,82 @@ describe("findCocoSplits", () => {
       "another format beside them",
       { "train.json": train, "val.json": val, "tasks.json": '[{"data":{},"annotations":[]}]' },
     ],
-    ["a broken file beside them", { "train.json": train, "val.json": '{"images": [' }],
+    ["a broken file beside them", { "train.json": train, "val.json": val, "notes.json": '{"images": [' }],
     ["an archive of folders", { "spring/a.json": train, "autumn/a.json": val }],
   ])("%s: none", async (_what, files) => {
     expect(await findCocoSplits(folderOf(Object.fromEntries(Object.entries(files))))).toBeUndefined();
+  });
+});
+
+describe("a file of splits that is lost", () => {
+  const [train, val] = [foreign([1, 2]), foreign([3])];
+  /** The key is the first in the files. */
+  const keyed = (splits: readonly string[]): string =>
+    foreign([1]).replace("{", () => `{"angokit":${JSON.stringify({ version: 1, splits })},`);
+  const [trainOfCoco, valOfCoco] = [
+    "annotations/instances_train2017.json",
+    "annotations/instances_val2017.json",
+  ];
+
+  test.each<[string, Record<string, string>, string]>([
+    ["empty", { "train.json": train, "val.json": "" }, "val.json"],
+    ["spoilt at its start", { "train.json": train, "val.json": `@${val}` }, "val.json"],
+    ["cut", { "train.json": train, "val.json": val.slice(0, 20) }, "val.json"],
+    ["another JSON", { "train.json": "{}", "val.json": val }, "train.json"],
+    ["results", { "train.json": train, "val.json": '[{"image_id":1,"score":1}]' }, "val.json"],
+    ["one of COCO's", { [trainOfCoco]: train, [valOfCoco]: "" }, valOfCoco],
+    ["one of three", { "train.json": train, "val.json": "{", "test.json": val }, "val.json"],
+    [
+      "one of three folders",
+      { "train/a.json": train, "valid/a.json": "", "test/a.json": val },
+      "valid/a.json",
+    ],
+    ["missing", { "train.json": keyed(["train", "val"]) }, "val.json"],
+    ["the third", { "a.json": keyed(["a", "b", "c"]), "b.json": keyed(["a", "b", "c"]) }, "c.json"],
+    ["of a name for replacements", { "$1.json": keyed(["$1", "$&"]) }, "$&.json"],
+    ["listed and broken", { "a.json": keyed(["a", "b"]), "b.json": "[" }, "b.json"],
+    ["beside images in none", { "unsplit.json": keyed(["a"]) }, "a.json"],
+  ])("%s: is named", async (_what, files, file) => {
+    const folder = folderOf(files);
+    const fault = { code: "input/split-file", message: expect.stringContaining(file), place: { file } };
+    await expect(findCocoSplits(folder)).rejects.toMatchObject(fault);
+    await expect(detected(folder, {})).rejects.toMatchObject(fault);
+    const others = Object.keys(files).filter((path) => path !== file);
+    for (const path of others)
+      expect(await detected(folder.open(path), { from: "coco" })).toMatchObject({
+        detection: { format: "coco" },
+      });
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ["called otherwise", { "train.json": train, "notes.json": "", "val.yaml": "a: 1", "val.txt": "" }],
+    ["of another kind", { "instances_train.json": train, "captions_val.json": "{" }],
+    ["listed by one file with all of them", { "all.json": keyed(["train", "val"]) }],
+    [
+      "written by itself",
+      { "train.json": keyed(["train", "val"]), ".train.json.angokit-manifest.json": "{}" },
+    ],
+    ["for images in none", { "train.json": keyed(["train"]) }],
+    ["alone", { "train.json": train, "train/1.json": "{}" }],
+  ])("%s: nothing is lost", async (_what, files) => {
+    expect(await detectInput(folderOf(files))).toEqual({ format: "coco", entry: Object.keys(files)[0] });
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ["two", { "train.json": train, "val.json": val }],
+    ["one", { "train.json": train }],
+  ])("%s in the folder and another in that of a split: it is named", async (_what, files) => {
+    const folder = folderOf({ ...files, "train/_annotations.coco.json": train });
+    await expect(detected(folder, {})).rejects.toMatchObject({
+      code: "input/ambiguous",
+      message: expect.stringContaining("train/_annotations.coco.json"),
+      place: { file: "train/_annotations.coco.json" },
+    });
+  });
+
+  test("what can't be read is told beside several datasets", async () => {
+    const folder = folderOf({ "a.json": train, "b.json": val, "c.json": "{" });
+    await expect(detected(folder, {})).rejects.toThrow("Besides, these can't be read: c.json.");
   });
 });
 

@@ -131,7 +131,8 @@ describe("writeCoco", () => {
   ])("takes everything back at %s", async (_, code, of) => {
     const sink = memorySink();
     await sink.write("older.txt", "staged");
-    await expect(convert(datasetOf(of), writeCoco(sink))).rejects.toMatchObject({ code });
+    const place = { image: of.images[0]?.name };
+    await expect(convert(datasetOf(of), writeCoco(sink))).rejects.toMatchObject({ code, place });
     await sink.commit();
     expect(sink.files.size).toBe(0);
   });

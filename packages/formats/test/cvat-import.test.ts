@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readCvat, writeCvat } from "../src/cvat.ts";
+import { LabelList } from "../src/cvat/label-list.ts";
 import { CUBOID_MEMBERS } from "../src/geometry/cuboid.ts";
 import { outlined } from "../src/geometry/outlined.ts";
 import { memorySink } from "../src/io/sink.ts";
@@ -28,6 +29,11 @@ const header: Header = {
   info: {},
   extra: {},
 };
+
+test("a list of very many labels is made in time", () => {
+  const categories = Array.from({ length: 80_000 }, (_, id) => ({ id, name: `class ${id}`, extra: {} }));
+  expect(JSON.parse(new LabelList({ ...header, categories }).text())).toHaveLength(80_000);
+});
 
 const answer = (name: string, value: Attribute["value"]): Attribute => ({
   name,

@@ -2,90 +2,32 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { cvatFeatures } from "../src/cvat/features.ts";
 import { memorySink } from "../src/io/sink.ts";
-import { memoryFolder, memorySource } from "../src/io/source.ts";
+import { memoryFolder } from "../src/io/source.ts";
 import { readCvat } from "../src/cvat/read.ts";
 import { writeCvat, type WriteCvatOptions } from "../src/cvat/write.ts";
-import type { Annotation, DatasetImage, Header } from "../src/model/dataset.ts";
-import type { Diagnostic } from "../src/model/diagnostic.ts";
+import type { DatasetImage, Header } from "../src/model/dataset.ts";
 import { readVoc, writeVoc } from "../src/voc.ts";
-import { dataset, datasetOf, heldWithoutPaths as heldOf, type HeldDataset } from "./arbitraries.ts";
+import { datasetOf, heldWithoutPaths as heldOf, type HeldDataset } from "./arbitraries.ts";
+import { box, describeRoundTrip, header, image, roundTrip } from "./record-round-trip.ts";
 
-const known: ReadonlySet<string> = new Set(cvatFeatures);
-
-type Files = Map<string, string>;
-
-async function written(one: HeldDataset, options: WriteCvatOptions = {}): Promise<Files> {
-  const sink = memorySink();
-  const report = await writeCvat(sink, options)(datasetOf(one));
-  expect(report.lost).toEqual([]);
-  const others = report.kept.filter(({ feature }) => !known.has(feature));
-  expect(others).toEqual([]);
-  return new Map(Array.from(sink.files.keys(), (path) => [path, sink.text(path)]));
-}
-
-async function readBack(files: Files, withSidecar = true): Promise<HeldDataset> {
-  const sidecar = files.get("angokit-sidecar.ndjson");
-  const diagnostics: Diagnostic[] = [];
-  return heldOf(
-    await readCvat(memorySource("annotations.xml", files.get("annotations.xml") ?? ""), {
-      ...(withSidecar && sidecar !== undefined
-        ? { sidecar: memorySource("angokit-sidecar.ndjson", sidecar) }
-        : {}),
-      onDiagnostic: (one) => diagnostics.push(one),
-    }),
-  );
-}
-
-describe("a dataset written as CVAT XML", () => {
-  test("comes back value for value with its sidecar", async () => {
-    await fc.assert(
-      fc.asyncProperty(dataset, async (one) => {
-        expect(await readBack(await written(one))).toEqual(one);
-      }),
-      { numRuns: 80 },
-    );
-  });
-
-  test("says the same when it is written again without", async () => {
-    await fc.assert(
-      fc.asyncProperty(dataset, async (one) => {
-        const first = await readBack(await written(one), false);
-        const second = await readBack(await written(first), false);
-        expect(second).toEqual(first);
-      }),
-      { numRuns: 60 },
-    );
-  });
+const trip = roundTrip<WriteCvatOptions>({
+  entry: "annotations.xml",
+  features: cvatFeatures,
+  write: writeCvat,
+  read: readCvat,
 });
+const { readBack } = trip;
 
-function box(id: string, x: number): Annotation {
-  return {
-    id,
-    category: 0,
-    shape: { type: "box", x, y: 10, width: 10, height: 20 },
-    area: 200.5,
-    attributes: [],
-    extra: { note: id },
-  };
-}
+describeRoundTrip(trip, fc.constant({}));
+
+const written = (one: HeldDataset): ReturnType<typeof trip.written> => trip.written(one, {});
 
 describe("objects of a class with keypoints", () => {
   const outer = [10, 10, 40, 10, 40, 50];
   const outline = { ...box("one", 0), shape: { type: "polygon" as const, parts: [{ outer, holes: [] }] } };
   const keypoints = [12, 11, 2, 0, 0, 0, 30, 40, 1];
   const categories = [{ id: 1, name: "person", keypoints: ["nose", "ear", "knee"], extra: {} }];
-  const header: Header = { source: "coco", categories, splits: [], info: {}, extra: {} };
-  const image: DatasetImage = {
-    id: 5,
-    name: "a.jpg",
-    media: "image",
-    width: 100,
-    height: 100,
-    annotations: [],
-    attributes: [],
-    relations: [],
-    extra: {},
-  };
+  const own: Header = { ...header, categories };
   const box10 = box("one", 10);
 
   test.each([
@@ -99,7 +41,7 @@ describe("objects of a class with keypoints", () => {
       "box",
     ],
   ])("%s", async (_, annotation, element) => {
-    const held = { header, images: [{ ...image, annotations: [annotation] }] };
+    const held = { header: own, images: [{ ...image, annotations: [annotation] }] };
     const files = await written(held);
     const xml = files.get("annotations.xml") ?? "";
     expect(xml.match(/<(?:skeleton|polygon|box) label="person"/g)).toEqual([`<${element} label="person"`]);
@@ -113,7 +55,7 @@ describe("objects of a class with keypoints", () => {
   test("outlines beside keypoints are counted", async () => {
     const annotations = [{ ...outline, keypoints }];
     const report = await writeCvat(memorySink(), { sidecar: false })(
-      datasetOf({ header, images: [{ ...image, annotations }] }),
+      datasetOf({ header: own, images: [{ ...image, annotations }] }),
     );
     expect(report.lost).toContainEqual(expect.objectContaining({ feature: "outline", count: 1 }));
     expect(report.lost.map(({ feature }) => feature)).not.toContain("keypoints");
@@ -148,20 +90,8 @@ test("occluded is CVAT's own, and Pascal VOC's flag again", async () => {
 });
 
 test("what was edited wins over the sidecar", async () => {
-  const image: DatasetImage = {
-    id: 5,
-    name: "a.jpg",
-    media: "image",
-    width: 100,
-    height: 100,
-    annotations: [box("one", 10), box("two", 30), box("three", 50)],
-    attributes: [],
-    relations: [],
-    extra: {},
-  };
-  const categories = [{ id: 7, name: "cat", supercategory: "animal", extra: {} }];
-  const header: Header = { source: "coco", categories, splits: [], info: { year: 2024 }, extra: {} };
-  const files = await written({ header, images: [image] });
+  const annotations = [...image.annotations, box("three", 50)];
+  const files = await written({ header, images: [{ ...image, annotations }] });
   const xml = (files.get("annotations.xml") ?? "")
     .replace('xtl="10"', 'xtl="11"')
     .replace(/ *<box[^>]*xtl="30"[^>]*>\n/, "");
@@ -175,20 +105,7 @@ test("what was edited wins over the sidecar", async () => {
 
 test("what CVAT notes of an object, and a group that is added, take nothing away", async () => {
   const tie = { name: "rides", ends: { from: "one", to: "two" }, extra: {} };
-  const image: DatasetImage = {
-    id: 5,
-    name: "a.jpg",
-    media: "image",
-    width: 100,
-    height: 100,
-    annotations: [box("one", 10), box("two", 30)],
-    attributes: [],
-    relations: [tie],
-    extra: {},
-  };
-  const categories = [{ id: 7, name: "cat", extra: {} }];
-  const header: Header = { source: "coco", categories, splits: [], info: {}, extra: {} };
-  const files = await written({ header, images: [image] });
+  const files = await written({ header, images: [{ ...image, relations: [tie] }] });
   const xml = (files.get("annotations.xml") ?? "").replaceAll(
     'source="manual"',
     'source="file" group_id="3"',
@@ -204,20 +121,15 @@ test("what CVAT notes of an object, and a group that is added, take nothing away
 test("signatures of addresses are in no file", async () => {
   const url = "https://bucket.test/a.jpg?X-Amz-Signature=Secret";
   const answer = { name: "see", value: `at ${url} now`, attributes: [], extra: {} };
-  const image: DatasetImage = {
-    id: 5,
+  const signed: DatasetImage = {
+    ...image,
     name: url,
-    media: "image",
-    width: 9,
-    height: 9,
     annotations: [{ ...box("one", 1), attributes: [answer], extra: { link: url } }],
-    attributes: [],
-    relations: [],
     extra: { link: url },
   };
   const categories = [{ id: "cat", name: "cat", extra: { link: url } }];
   const info = { task: { source: url } };
-  const header: Header = { source: "cvat", categories, splits: [], info, extra: {} };
-  const files = await written({ header, images: [image] });
+  const own: Header = { ...header, source: "cvat", categories, info };
+  const files = await written({ header: own, images: [signed] });
   expect([...files.values()].join("\n")).not.toContain("Secret");
 });

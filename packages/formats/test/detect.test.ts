@@ -237,6 +237,14 @@ describe("a folder", () => {
     });
   });
 
+  test("only results are COCO where that is said", async () => {
+    const found = { format: "coco", entry: "results.json", results: true };
+    expect(await detect({ "results.json": RESULTS }, { from: "coco" })).toEqual(found);
+    await expect(detect({ "a.json": RESULTS, "b.json": RESULTS }, { from: "coco" })).rejects.toMatchObject({
+      code: "input/coco-results",
+    });
+  });
+
   test.each<[string, Record<string, string>, string, RegExp]>([
     ["nothing", {}, "input/unrecognised", /Looked in it and in annotations\//],
     ["labels without a YAML", { "labels/train/a.txt": "0 0 0 1 1" }, "input/unrecognised", /no data\.yaml/],
@@ -245,7 +253,7 @@ describe("a folder", () => {
     [
       "only results",
       { "results.json": RESULTS },
-      "input/unrecognised",
+      "input/coco-results",
       /results\.json is a COCO results file/,
     ],
     ["only a schema", { "schema.json": SCHEMA }, "input/unrecognised", /has no dataset/],

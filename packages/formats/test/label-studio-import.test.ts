@@ -260,6 +260,15 @@ describe("Label Studio takes", () => {
     ],
     ["a point", { type: "point", x: 1, y: 49 }, []],
     [
+      "a line that comes back",
+      { type: "polyline", points: [10, 10, 74, 10, 74, 20, 10, 20] },
+      [
+        ["vectorlabels", expect.any(Array)],
+        ["vectorlabels", expect.any(Array)],
+      ],
+    ],
+    ["a line beyond the image", { type: "polyline", points: [70, 1, 80, 1] }, []],
+    [
       "an ellipse",
       { type: "unplaced", kind: "ellipse", value: { cx: 32, cy: 24, rx: 16, ry: 25, angle: 0 } },
       [["polygonlabels", expect.any(Array)]],

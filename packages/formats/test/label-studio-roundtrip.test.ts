@@ -1,11 +1,12 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { memorySink } from "../src/io/sink.ts";
 import { memorySource } from "../src/io/source.ts";
 import { labelStudioFeatures } from "../src/label-studio/features.ts";
 import { readLabelStudio } from "../src/label-studio/read.ts";
 import { writeLabelStudio, type WriteLabelStudioOptions } from "../src/label-studio/write.ts";
 import type { DatasetImage, Header } from "../src/model/dataset.ts";
-import { heldOf } from "./arbitraries.ts";
+import { datasetOf, heldOf } from "./arbitraries.ts";
 import { box, describeRoundTrip, header, image as plain, roundTrip } from "./record-round-trip.ts";
 
 const trip = roundTrip<WriteLabelStudioOptions>({
@@ -100,6 +101,17 @@ test("secrets of addresses without a host, and in other addresses, are in no fil
 });
 
 test.each([
+  ["\ud800", "\ud800"],
+  ["/data/local-files/?d=images/\udc00%C3%A9.jpg", "\udc00é.jpg"],
+  ["/data/local-files/?d=https://bucket.test/\ud800.jpg?X-Amz-Signature=Secret", "\ud800.jpg"],
+])("half a sign in an address stays: %j", async (address, name) => {
+  const source = memorySource("tasks.json", JSON.stringify([{ id: 1, data: { image: address } }]));
+  const read = await heldOf(await readLabelStudio(source));
+  expect(read.images).toMatchObject([{ name: expect.stringMatching(new RegExp(`${name}$`)) }]);
+  expect((await readBack(await written(read, {}))).images).toEqual(read.images);
+});
+
+test.each([
   { image: "/data/local-files/?d=images/a.jpg&view=1" },
   { image: "/data/local-files/?d=images/a b.jpg" },
   { image: "/data/local-files/?d=images/a.jpg", width: "wide", height: 7 },
@@ -108,4 +120,17 @@ test.each([
   const read = await heldOf(await readLabelStudio(source));
   const [task]: unknown[] = JSON.parse((await written(read, {})).get("tasks.json") ?? "");
   expect(task).toMatchObject({ data });
+});
+
+test("what is no confidence is not written as one", async () => {
+  const [first] = plain.annotations;
+  const scores = [0, 1, 1.5, -1];
+  const annotations = scores.flatMap((score, at) =>
+    first === undefined ? [] : [{ ...first, id: at, score }],
+  );
+  const sink = memorySink();
+  const held = datasetOf({ header, images: [{ ...plain, annotations }] });
+  const { lost } = await writeLabelStudio(sink, { results: "predictions", sidecar: false })(held);
+  expect(sink.text("tasks.json").match(/"score":[^,}]+/g)).toEqual(['"score":0', '"score":1']);
+  expect(lost).toContainEqual(expect.objectContaining({ feature: "score", count: 2 }));
 });

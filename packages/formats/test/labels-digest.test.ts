@@ -14,9 +14,9 @@ inEmptyFolder();
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** The lines of the README. */
-const LABELS = String.raw`find . -not -type d -not -path '*/.*' | grep -E '\.(data|jsonl?|names|ndjson|txt|xml|ya?ml)$' |
-  LC_ALL=C sort | tr '\n' '\0' | xargs -0 sha256sum | sha256sum`;
-const PATHS = `find . -not -type d -not -path '*/.*' | LC_ALL=C sort | sha256sum`;
+const LABELS = String.raw`find -L . -type f -not -path '*/.*' -print0 | grep -zE '\.(data|jsonl?|names|ndjson|txt|xml|ya?ml)$' |
+  LC_ALL=C sort -z | xargs -0r sha256sum | sha256sum`;
+const PATHS = String.raw`find -L . -type f -not -path '*/.*' -print0 | LC_ALL=C sort -z | tr '\0' '\n' | sha256sum`;
 
 function put(files: Readonly<Record<string, string>>): void {
   for (const [path, content] of Object.entries(files)) {
@@ -38,6 +38,8 @@ test.skipIf(process.platform !== "linux")("is what a shell works out", async () 
     "labels/a b.txt": "",
     "labels/-n.txt": "n",
     "labels/back\\slash.txt": "b",
+    "labels/line\nend.txt": "l",
+    "labels/a.txt\nb.png": "not looked at",
     "labels/\u{ff5e}.txt": "after the next by code unit, before it by bytes",
     "labels/\u{1f6a4}.txt": "boat",
     "labels/a.TXT": "not looked at",
@@ -46,11 +48,15 @@ test.skipIf(process.platform !== "linux")("is what a shell works out", async () 
     ...Object.fromEntries(labels),
   });
   symlinkSync("a b.txt", at("labels/link.txt"));
+  symlinkSync("../labels", at("images/labels"));
   expect(await labelsDigest(diskFolder(at(".")))).toBe(shell(LABELS));
 });
 
 test.skipIf(process.platform !== "linux")("is over the paths where there are no labels", async () => {
-  put({ "train/cat/a b.jpg": "1", "train/cat/é.jpg": "2", "train/dog/a.jpg": "3", ".keep": "" });
+  put({ ".keep": "" });
+  expect(await labelsDigest(diskFolder(at(".")))).toBe(shell(LABELS));
+  expect(shell(PATHS)).toBe(shell(LABELS));
+  put({ "train/cat/a b.jpg": "1", "train/cat/é.jpg": "2", "train/dog/a.jpg": "3", "b\na.jpg": "" });
   const digest = await labelsDigest(diskFolder(at(".")));
   expect(digest).toBe(shell(PATHS));
   put({ "train/dog/a.jpg": "other pixels" });

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   mkdirSync,
@@ -91,6 +92,23 @@ describe("a dataset that is one file", () => {
     },
   );
 
+  test.each([200, 201, 230, 250, 255])("may have a name of %i bytes", async (length) => {
+    const name = `${"é".repeat(20)}${"a".repeat(length - 40)}`;
+    await put(at(name), "[]\n");
+    await put(at(name), "[1]\n", { about: true, overwrite: true });
+    expect(await findings(at(name))).toEqual([]);
+    const hidden = length > 200 ? sha256(name) : name;
+    expect(readdirSync(at(".")).toSorted()).toEqual([`.${hidden}${MANIFEST}`, name]);
+    rmSync(at(`.${hidden}${MANIFEST}`));
+    expect(await findings(at(name))).toMatch(/^manifest\/missing: /);
+  });
+
+  test("has no name that is too long for the file system", async () => {
+    const refusal = { code: "output/unwritable", message: expect.stringMatching(/the name is too long/) };
+    await expect(put(at("a".repeat(256)), "[]")).rejects.toMatchObject(refusal);
+    expect(await findings(at("a".repeat(256)))).toMatch(/^input\/unreadable: .* the name is too long/);
+  });
+
   test("has it beside the file that a link leads to", async () => {
     await put(at("real.json"), "[]");
     symlinkSync("real.json", at("link.json"));
@@ -106,6 +124,28 @@ describe("a dataset that is one file", () => {
     await put(at("y.json"), "[1]", { about: false, overwrite: true });
     expect(await findings(at("y.json"))).toEqual([]);
     expect((await readDatasetManifest(at("y.json"))).dataset).toBeUndefined();
+  });
+
+  test("with angokit's mark in it is not replaced once it was edited, as long as its manifest lies beside it", async () => {
+    const out = at("x.json");
+    await write(out);
+    const written = readFileSync(out, "utf8");
+    const edited = written.replace('"cat"', '"dog"');
+    utimesSync(out, 1, 1);
+    const sink = fileSink(out, { overwrite: true });
+    await sink.write("x.json", "{}");
+    writeFileSync(out, edited);
+    const refusal = {
+      code: "output/edited",
+      message: `${out} was changed since angokit wrote it. It was not replaced: move it away or delete it, then run again.`,
+    };
+    await expect(sink.commit()).rejects.toMatchObject(refusal);
+    await sink.abort();
+    expect(() => fileSink(out, { overwrite: true })).toThrow(expect.objectContaining(refusal));
+    expect(readFileSync(out, "utf8")).toBe(edited);
+    rmSync(at(`.x.json${MANIFEST}`));
+    await put(out, "[]", { about: false, overwrite: true });
+    expect(readFileSync(out, "utf8")).toBe("[]");
   });
 
   test("of any bytes is verified, and with another byte is not", async () => {
@@ -172,9 +212,42 @@ describe("verify of one file finds", () => {
     expect(await findings(at("else"))).toMatch(/^manifest\/missing: /);
   });
 
-  test.skipIf(process.platform === "win32")("nothing beside a device, which is not read", async () => {
-    expect(await findings("/dev/zero")).toMatch(/^manifest\/missing: .* a device or a pipe/);
+  const row = `["x.json",3,1,"${"0".repeat(64)}"]`;
+  test.each([
+    ["no row", ""],
+    ["two rows", `${row},${row.replace("x.", "y.")}`],
+    ["one row twice", `${row},${row}`],
+    ["a link", '["x.json","y.json"]'],
+    ["more than it can have", `${row}${" ".repeat(2 ** 24)}`],
+  ])("a manifest that is damaged: with %s", async (_, rows) => {
+    writeFileSync(at("x.json"), "[]\n");
+    writeFileSync(at(manifest), `{"angokit":1,"files":[${rows}]}`);
+    expect(await findings(at("x.json"))).toBe(
+      `manifest/damaged: ${at(manifest)} is damaged, or angokit did not write it.`,
+    );
+    const refusal = { code: "output/not-ours", place: { file: at(manifest) } };
+    await expect(put(at("x.json"), "[]", { about: true, overwrite: true })).rejects.toMatchObject(refusal);
   });
+
+  test.skipIf(process.platform === "win32")(
+    "nothing beside a device or a pipe, which is not read",
+    async () => {
+      expect(await findings("/dev/zero")).toMatch(/^manifest\/missing: .* a device or a pipe/);
+      execFileSync("sh", ["-c", `mkfifo pipe ${manifest} .y.json${MANIFEST}`], { cwd: at(".") });
+      mkdirSync(at(`.z.json${MANIFEST}`));
+      expect(await findings(at("pipe"))).toMatch(/^manifest\/missing: .* a device or a pipe/);
+      for (const name of ["none.json", "x.json", "z.json"]) writeFileSync(at(name), "[]\n");
+      expect(await findings(at("none.json"))).toMatch(/^manifest\/missing: /);
+      for (const name of ["x.json", "z.json"]) {
+        const place = at(`.${name}${MANIFEST}`);
+        expect(await findings(at(name))).toBe(
+          `manifest/damaged: ${place} is damaged, or angokit did not write it.`,
+        );
+        const refusal = { code: "output/not-ours", place: { file: place } };
+        await expect(put(at(name), "[]", { about: true, overwrite: true })).rejects.toMatchObject(refusal);
+      }
+    },
+  );
 });
 
 describe("a manifest beside a file", () => {

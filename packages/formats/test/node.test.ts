@@ -163,7 +163,7 @@ describe("a folder", () => {
     ]);
   });
 
-  test("follows links to its own files and to images, and no others", async () => {
+  test("follows links to its own files, to images and to folders, and no others", async () => {
     put("outside/a.jpg", "pixels");
     put("outside/secret.txt", "secret");
     put("in/real.txt", "text");
@@ -178,20 +178,67 @@ describe("a folder", () => {
     };
     for (const [name, target] of Object.entries(links)) symlinkSync(target, join(place, "in", name));
     const folder = diskFolder(join(place, "in"));
-    expect(await folder.list()).toEqual(["image.jpg", "own.txt", "real.txt"]);
+    const linked = ["folder/a.jpg", "folder/secret.txt"];
+    expect(await folder.list()).toEqual([...linked, "image.jpg", "own.txt", "real.txt"]);
+    expect(await readText(folder.open("folder/a.jpg"))).toBe("pixels");
     expect(await readText(folder.open("own.txt"))).toBe("text");
     expect(await readText(folder.open("image.jpg"))).toBe("pixels");
-    for (const path of [
-      "secret.txt",
-      "folder/secret.txt",
-      "folder/a.jpg",
-      "../outside/a.jpg",
-      "/etc/hostname",
-    ]) {
+    for (const path of ["secret.txt", "../outside/a.jpg", "/etc/hostname"]) {
       await expect(readText(folder.open(path))).rejects.toMatchObject({ code: "input/unsafe-path" });
     }
     await expect(readText(folder.open("no.txt"))).rejects.toMatchObject({ code: "input/missing" });
     await expect(readText(folder.open("dangling.jpg"))).rejects.toMatchObject({ code: "input/missing" });
+  });
+
+  test("has the files of linked folders once for each link, without going round in circles", async () => {
+    put("v2/train/a.txt");
+    put("in/labels_v1/b.txt");
+    put("in/a/c.txt");
+    put("in/b/d.txt");
+    const links = {
+      "in/labels": "../v2",
+      "in/test": "../v2/train",
+      "in/val": "labels_v1",
+      "in/up": "..",
+      "in/self": ".",
+      "in/a/root": "..",
+      "in/a/b": "../b",
+      "in/b/a": "../a",
+      "in/loop": "loop",
+      "in/.x.angokit": "../v2",
+      "v2/back": "../in",
+      "v2/own.txt": "train/a.txt",
+      "v2/round": ".",
+    };
+    for (const [name, target] of Object.entries(links)) symlinkSync(target, join(place, name));
+    expect(await diskFolder(join(place, "in")).list()).toEqual([
+      "a/b/d.txt",
+      "a/c.txt",
+      "b/a/c.txt",
+      "b/d.txt",
+      "labels/own.txt",
+      "labels/train/a.txt",
+      "labels_v1/b.txt",
+      "test/a.txt",
+      "val/b.txt",
+    ]);
+  });
+
+  test("refuses labels that are a link to nothing, and a hundred links to one folder", async () => {
+    put("in/a.txt");
+    put("many/a.txt");
+    symlinkSync("nowhere", join(place, "in/images"));
+    expect(await diskFolder(join(place, "in")).list()).toEqual(["a.txt"]);
+    symlinkSync("../nowhere", join(place, "in/labels"));
+    await expect(diskFolder(join(place, "in")).list()).rejects.toMatchObject({
+      code: "input/missing",
+      place: { file: join(place, "in/labels") },
+    });
+    mkdirSync(join(place, "links"));
+    for (let at = 0; at < 100; at += 1) symlinkSync("../many", join(place, `links/${at}`));
+    expect(await diskFolder(join(place, "links")).list()).toHaveLength(100);
+    symlinkSync("../many", join(place, "links/x"));
+    await expect(diskFolder(join(place, "links")).list()).rejects.toMatchObject({ code: "input/links" });
   });
 
   test("that is none is told", async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -50,6 +50,24 @@ test.each([0, 1, 256, 257, 3000])("%s images are the same read at once and one b
   const many = await told(diskFolder(place));
   expect(many.dataset.images).toHaveLength(count);
   expect(many).toStrictEqual(await told(oneByOne(diskFolder(place))));
+});
+
+test("images and labels are the same where their folders are links", async () => {
+  fill(20);
+  const own = await told(diskFolder(place));
+  expect(own.dataset.images.some(({ annotations }) => annotations.length > 0)).toBe(true);
+  const outside = mkdtempSync(join(tmpdir(), "angokit-linked-"));
+  try {
+    for (const folder of ["images", "labels"]) {
+      cpSync(join(place, folder), join(outside, folder), { recursive: true });
+      rmSync(join(place, folder), { recursive: true });
+      symlinkSync(join(outside, folder), join(place, folder));
+    }
+    expect(await told(diskFolder(place))).toStrictEqual(own);
+    expect(await told(oneByOne(diskFolder(place)))).toStrictEqual(own);
+  } finally {
+    rmSync(outside, { recursive: true });
+  }
 });
 
 test("leaving early ends the second thread", async () => {

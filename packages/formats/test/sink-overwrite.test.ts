@@ -160,19 +160,38 @@ describe("one file", () => {
     await writeFile(OURS);
     chmodSync(at("deep/out.json"), 0o640);
     await expect(writeFile("{}")).rejects.toMatchObject({ code: "output/not-empty" });
-    await writeFile('\uFEFF { "angokit" : 1 }', true);
+    await writeFile('\uFEFF { "angokit" : { "version" : 1, "splits" : [] } }', true);
     await writeFile("{}", true);
     expect(statSync(at("deep/out.json")).mode & 0o777).toBe(0o640);
     await expect(writeFile(OURS, true)).rejects.toMatchObject({ code: "output/not-ours" });
     expect(tree(at("."))).toEqual({ "deep/out.json": "{}" });
   });
 
-  test.each(['{"images":[],"angokit":1}', '[{"angokit":1}]', '"angokit"', "PNG"])(
-    "does not replace %s",
-    async (content) => {
-      mkdirSync(dirname(at("deep/out.json")));
-      writeFileSync(at("deep/out.json"), content);
-      expect(codeOf(() => fileSink(at("deep/out.json"), { overwrite: true }))).toBe("output/not-ours");
+  test.each([
+    `{"images":[],"angokit":{"version":1}}`,
+    `[${OURS}]`,
+    '"angokit"',
+    "PNG",
+    '{"angokit": "my own notes"}',
+    '{"angokit":1}',
+    '{"angokit":{"version":2}}',
+    '{"angokit":{"version":10}}',
+    '{"angokit":{"version":1,"notes":"my own"}}',
+    '{"angokit":{"splits":[],"version":1}}',
+  ])("does not replace %s", async (content) => {
+    mkdirSync(dirname(at("deep/out.json")));
+    writeFileSync(at("deep/out.json"), content);
+    expect(codeOf(() => fileSink(at("deep/out.json"), { overwrite: true }))).toBe("output/not-ours");
+  });
+
+  test.each([MANIFEST, `.x.json${MANIFEST}`, `.X.JSON${MANIFEST.toUpperCase()}`, "link"])(
+    "is not called as a manifest: %s",
+    async (name) => {
+      await writeFolder(at("out"), OLD);
+      symlinkSync(MANIFEST, at("out/link"));
+      for (const sink of [fileSink, folderSink])
+        expect(codeOf(() => sink(at("out", name), { overwrite: true }))).toBe("output/clash");
+      expect(tree(at("out"))).toEqual({ ...OLD, link: `-> ${MANIFEST}` });
     },
   );
 

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { build } from "esbuild";
+import { build, type Metafile } from "esbuild";
 import { type OutputChunk, rolldown } from "rolldown";
 import { describe, expect, test } from "vitest";
+import { formatNames } from "../src/index.ts";
 
 const entry = fileURLToPath(new URL("../src/index.ts", import.meta.url));
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
@@ -79,17 +80,19 @@ async function weighByEsbuild(line: string): Promise<number> {
     metafile: true,
     logLevel: "silent",
   });
-  const loaded = new Set<string>();
-  const load = (path: string): void => {
-    if (loaded.has(path)) return;
-    loaded.add(path);
-    for (const { path: next, kind, external } of metafile.outputs[path]?.imports ?? [])
-      if (kind === "import-statement" && external !== true) load(next);
-  };
-  load("out/stdin.js");
+  const loaded = loadedAtOnce(metafile.outputs, "out/stdin.js");
   const files = outputFiles.filter(({ path }) => loaded.has(`out/${path.replace(/^.*[\\/]/, "")}`));
   expect(files).toHaveLength(loaded.size);
   return files.reduce((sum, { contents }) => sum + gzipSync(contents, { level: 9 }).length, 0);
+}
+
+/** The files that are there before anything runs. */
+function loadedAtOnce(outputs: Metafile["outputs"], path: string, loaded = new Set<string>()): Set<string> {
+  if (loaded.has(path)) return loaded;
+  loaded.add(path);
+  for (const { path: next, kind, external } of outputs[path]?.imports ?? [])
+    if (kind === "import-statement" && external !== true) loadedAtOnce(outputs, next, loaded);
+  return loaded;
 }
 
 function sizeOf(chunks: Iterable<OutputChunk>): number {
@@ -154,5 +157,26 @@ describe("what the code of one format weighs", () => {
     expect(laterPackages).toEqual(
       expect.arrayContaining(["@zip.js/zip.js", "yaml", "fast-png", "image-size"]),
     );
+  });
+
+  test("the Node entry loads the reader of a format when a dataset of it is opened", async () => {
+    const { metafile } = await build({
+      entryPoints: [fileURLToPath(new URL("../src/node.ts", import.meta.url))],
+      packages: "external",
+      bundle: true,
+      splitting: true,
+      format: "esm",
+      platform: "node",
+      outdir: "out",
+      write: false,
+      metafile: true,
+      logLevel: "silent",
+    });
+    const readers = (paths: Iterable<string>): readonly string[] =>
+      Array.from(paths, (path) => Object.keys(metafile.outputs[path]?.inputs ?? {}))
+        .flat()
+        .filter((file) => /\/src\/[\w-]+\/read\.ts$/.test(file));
+    expect(readers(loadedAtOnce(metafile.outputs, "out/node.js"))).toEqual([]);
+    expect(readers(Object.keys(metafile.outputs))).toHaveLength(formatNames.length);
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { areaOf } from "../src/geometry/box.ts";
 import type { Annotation, Dataset, DatasetImage } from "../src/model/dataset.ts";
 import type { Shape } from "../src/model/shapes.ts";
+import { outlined, outlinedKind } from "../src/geometry/outlined.ts";
 import { crop, tile } from "../src/transform/tile.ts";
 import { windowsOf } from "../src/transform/window.ts";
 import { dataset, datasetOf, heldOf } from "./arbitraries.ts";
@@ -42,6 +43,45 @@ const box = (x: number, y: number, width: number, height: number): Shape => ({
   y,
   width,
   height,
+});
+
+test.each<[string, Shape]>([
+  ["an ellipse", { type: "unplaced", kind: "ellipse", value: { cx: 30.1, cy: 20, rx: 6, ry: 3, angle: 12 } }],
+  [
+    "a cuboid",
+    {
+      type: "unplaced",
+      kind: "cuboid",
+      value: {
+        xtl1: 22,
+        ytl1: 15,
+        xtl2: 24,
+        ytl2: 13,
+        xbl1: 22,
+        ybl1: 25,
+        xbl2: 24,
+        ybl2: 23,
+        xtr1: 30,
+        ytr1: 15,
+        xtr2: 32,
+        ytr2: 13,
+        xbr1: 30,
+        ybr1: 25,
+        xbr2: 32,
+        ybr2: 23,
+      },
+    },
+  ],
+])("%s that is whole in a part of an image is one there, and is none where it was cut", async (_, shape) => {
+  const one = { ...annotation(3, box(0, 0, 1, 1)), ...outlined(shape) };
+  const cropOf = async (x: number): Promise<Annotation | undefined> => {
+    const { images } = await heldOf(crop(of(image([one])), { x, y: 10, width: 60, height: 40 }));
+    return images[0]?.annotations[0];
+  };
+  const [whole, cut] = [await cropOf(11), await cropOf(28)];
+  expect(whole && outlinedKind(whole)).toBe(outlinedKind(one));
+  expect(cut?.shape.type).toBe("polygon");
+  expect(Object.keys(cut?.extra ?? {})).toEqual(["origin"]);
 });
 
 describe("tiles", () => {

@@ -20,7 +20,7 @@ function placesOf(images: readonly DatasetImage[]): ReadonlyMap<unknown, string 
   return new Map(images.map(({ id, split: name }) => [id, name]));
 }
 
-function withoutSplit({ split: _split, ...rest }: DatasetImage): unknown {
+function withoutSplit({ split: _split, formerSplit: _former, ...rest }: DatasetImage): unknown {
   return rest;
 }
 
@@ -88,6 +88,9 @@ describe("split", () => {
         const { header, images, report } = await splitHeld(whole, { ratios, seed, by });
         expect(header).toStrictEqual({ ...whole.header, splits: ["train", "val", "test"] });
         expect(images.map(withoutSplit)).toStrictEqual(whole.images.map(withoutSplit));
+        expect(images.map(({ formerSplit }) => formerSplit)).toEqual(
+          whole.images.map(({ split: former = "" }) => former),
+        );
         for (const { split: name } of images) expect(header.splits).toContain(name);
         expect(report.splits.reduce((sum, part) => sum + part.images, 0)).toBe(whole.images.length);
         for (const part of report.splits)

@@ -195,6 +195,25 @@ describe("verify finds", () => {
     expect(await findings(diskFolder(at("out")))).toEqual(wanted);
   });
 
+  test.skipIf(process.platform === "win32")("links that became files or lead elsewhere", async () => {
+    for (const name of ["a.jpg", "b.jpg", "c.jpg", "evil.jpg"]) writeFileSync(at(name), name);
+    const sink = folderSink(at("out"));
+    for (const name of ["a.jpg", "b.jpg", "c.jpg"]) await sink.place(name, at(name), "link");
+    await sink.commit();
+    const folder = diskFolder(at("out"));
+    expect(await findings(folder)).toEqual([]);
+    for (const name of ["a.jpg", "b.jpg"]) rmSync(at("out", name));
+    writeFileSync(at("out/a.jpg"), "a.jpg");
+    symlinkSync("../evil.jpg", at("out/b.jpg"));
+    const messages: string[] = [];
+    for await (const { code, message } of verify(folder)) messages.push(`${code}: ${message}`);
+    const since = "was changed since it was written: it is";
+    expect(messages).toEqual([
+      `manifest/file-changed: a.jpg ${since} a file, not a link to ../a.jpg.`,
+      `manifest/file-changed: b.jpg ${since} a link to ../evil.jpg, not a link to ../b.jpg.`,
+    ]);
+  });
+
   test.each(["yolo", "coco"] as const)("numbers that were changed in the manifest of %s", async (format) => {
     await write(at("out"), format);
     expect(await findings(diskFolder(at("out")))).toEqual([]);
@@ -255,6 +274,7 @@ describe("verify finds", () => {
     ["no JSON", "{", "manifest/damaged"],
     ["another JSON", "{}", "manifest/damaged"],
     ["rows that are none", '{"angokit":1,"files":[["a",1]]}', "manifest/damaged"],
+    ["a path twice", `{"angokit":1,"files":[["a","b"],["a","b"]]}`, "manifest/damaged"],
     ["digests that are none", '{"angokit":1,"files":[["a",1,1,""]]}', "manifest/damaged"],
   ])("nothing to compare with where there is %s", async (_, text, code) => {
     writeFileSync(at("a.txt"), "");

@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { detectInput, type DetectOptions } from "../src/detect.ts";
-import { type Folder, memoryFolder, memorySource } from "../src/io/source.ts";
+import { memorySink } from "../src/io/sink.ts";
+import { type Folder, memoryFolder, memorySource, type Source } from "../src/io/source.ts";
+import { readLabelme, writeLabelme } from "../src/labelme.ts";
+import { readLabelStudio, writeLabelStudio } from "../src/label-studio.ts";
+import type { DatasetImage } from "../src/model/dataset.ts";
+import { readVoc, writeVoc } from "../src/voc.ts";
+import { datasetOf, heldOf } from "./arbitraries.ts";
 
 const VOC = "<annotation><filename>a.jpg</filename></annotation>";
 const CVAT = '<?xml version="1.0"?>\n<annotations><version>1.1</version></annotations>';
@@ -20,6 +26,20 @@ describe("a single file", () => {
     ["labelme with shapes", LABELME.replace("[]", '[{"label":"a","points":[[1,1]]}]'), "labelme"],
   ])("%s", async (_, text, format) => {
     expect(await detectInput(memorySource("input", text))).toEqual({ format, entry: "input" });
+  });
+
+  test("labelme after an image larger than what is read at once", async () => {
+    const encoder = new TextEncoder();
+    const piece = encoder.encode("A".repeat(2 ** 20));
+    const source: Source = {
+      name: "input",
+      async *stream() {
+        yield encoder.encode('{"imageData":"');
+        for (let at = 0; at < 260; at += 1) yield piece;
+        yield encoder.encode('","shapes":[],"imagePath":"a.jpg"}');
+      },
+    };
+    expect(await detectInput(source)).toEqual({ format: "labelme", entry: "input" });
   });
 
   test("other XML is refused", async () => {
@@ -107,5 +127,35 @@ describe("a folder", () => {
       expect(await detectInput({ ...folder, open })).toMatchObject({ format });
       expect(opened).toBeLessThan(10);
     }
+  });
+});
+
+describe("a folder with nothing but what has no place in its format", () => {
+  const text: DatasetImage = {
+    id: 1,
+    name: "a text",
+    media: "text",
+    annotations: [],
+    attributes: [],
+    relations: [],
+    extra: {},
+  };
+  const header = { source: "ango" as const, categories: [], splits: [], info: {}, extra: {} };
+
+  test.each([
+    ["label-studio", "tasks.json", writeLabelStudio, readLabelStudio],
+    ["labelme", "labels.txt", writeLabelme, readLabelme],
+    ["voc", "labelmap.txt", writeVoc, readVoc],
+  ] as const)("%s", async (format, entry, write, read) => {
+    const sink = memorySink();
+    await write(sink)(datasetOf({ header, images: [text] }));
+    const folder = memoryFolder("folder", sink.files);
+    expect(await detectInput(folder)).toEqual({ format, entry });
+    expect(await detectInput(folder, { from: format })).toEqual({ format, entry });
+    expect((await heldOf(await read(folder))).images).toEqual([text]);
+    await expect(detectInput(folder, { from: "coco" })).rejects.toMatchObject({ code: "input/unrecognised" });
+    const records = [...sink.files].filter(([name]) => name !== "angokit-sidecar.ndjson");
+    const without = memoryFolder("folder", new Map(records));
+    await expect(detectInput(without)).rejects.toMatchObject({ code: "input/unrecognised" });
   });
 });

@@ -31,6 +31,7 @@ const bndbox = (xmin: string, xmax: string): string =>
 const turned = "<robndbox><cx>4</cx><cy>4</cy><w>2</w><h>2</h><angle>1e308</angle></robndbox>";
 
 test.each([
+  ["a box of an area beyond all numbers", bndbox("0", "1.7e308"), "voc/number", []],
   ["a box from end to end", bndbox("-1e308", "1e308"), "voc/number", []],
   [
     "an angle in radians that has no degrees",
@@ -60,6 +61,17 @@ test.each(["rectangle", "circle"])("a labelme %s too large for numbers stays as 
   ];
   const { images, codes } = await read("labelme", drawn(type, points));
   expect(images[0]?.annotations[0]?.shape).toEqual({ type: "unplaced", kind: type, value: { points } });
+  expect(codes).toEqual(["labelme/points"]);
+});
+
+test("a labelme polygon too large for numbers stays as it is", async () => {
+  const points = [
+    [1, 1e308],
+    [10, 2],
+    [10, 20],
+  ];
+  const { images, codes } = await read("labelme", drawn("polygon", points));
+  expect(images[0]?.annotations[0]?.shape).toEqual({ type: "unplaced", kind: "polygon", value: { points } });
   expect(codes).toEqual(["labelme/points"]);
 });
 

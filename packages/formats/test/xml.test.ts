@@ -81,6 +81,21 @@ test("elements at a depth come as they end, those above as they begin", async ()
   ]);
 });
 
+test("an element may have half a million others in it", async () => {
+  const piece = new TextEncoder().encode("<box/>".repeat(10_000));
+  const source: Source = {
+    name: "a.xml",
+    async *stream() {
+      yield new TextEncoder().encode("<annotations><image>");
+      for (let at = 0; at < 60; at += 1) yield piece;
+      yield new TextEncoder().encode("</image></annotations>");
+    },
+  };
+  const sizes: number[] = [];
+  for await (const { element } of xmlElements(source, 1)) sizes.push(element.children.length);
+  expect(sizes).toEqual([0, 600_000]);
+});
+
 describe("what can't be read", () => {
   test.each<[string, string | Uint8Array, string, number | undefined]>([
     ["nothing", "", "xml/syntax", 1],
@@ -113,7 +128,10 @@ describe("what can't be read", () => {
         for (;;) yield piece;
       },
     };
-    await expect(xmlElements(endless, 0, 2 ** 20).next()).rejects.toMatchObject({ code: "xml/too-large" });
+    await expect(xmlElements(endless, 0, 2 ** 20).next()).rejects.toMatchObject({
+      code: "xml/too-large",
+      message: expect.stringContaining("takes more than 1 MB of memory"),
+    });
   });
 
   test("any text gives an element or a FormatError", async () => {

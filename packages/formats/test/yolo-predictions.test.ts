@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Folder, memoryFolder } from "../src/io/source.ts";
+import { type Folder, memoryFolder, memorySource } from "../src/io/source.ts";
 import { FormatError } from "../src/model/diagnostic.ts";
 import { readYoloPredictions, type ReadYoloPredictionsOptions } from "../src/yolo/predictions.ts";
 import { heldOf } from "./arbitraries.ts";
@@ -224,6 +224,21 @@ describe("images of predictions", () => {
     ],
     ["below a folder", { "labels/x/a.txt": one, "x/a.jpg": picture }, undefined, ["x/a.jpg x/a.jpg 1"]],
   ];
+  test("names and sizes of those that are not here are those of the ground truth", async () => {
+    const truth = memorySource(
+      "gt.json",
+      JSON.stringify({
+        images: [{ id: 3, file_name: "val/a.jpg", width: 200, height: 100 }],
+        categories: [],
+      }),
+    );
+    const files = { "labels/a.txt": `0 ${BOX} 0.5`, "labels/b.txt": `0 ${BOX} 0.5` };
+    const { images, found } = await predicted(files, { truth });
+    expect(images).toMatchObject([{ id: "val/a.jpg", name: "val/a.jpg", width: 200, height: 100 }]);
+    expect(images[0]?.annotations[0]?.shape).toMatchObject({ x: 80, y: 30, width: 40, height: 40 });
+    expect(found).toEqual(["error yolo/image-missing labels/b.txt"]);
+  });
+
   test.each(cases)("%s", async (_title, files, images, names, found = []) => {
     const read = await predicted(files, images === undefined ? {} : { images: folder(images) });
     expect(

@@ -61,6 +61,7 @@ export function convertCommand(attempt: Attempt): Command {
       "angokit convert export.json --to coco --split 80/20 --per-split --out splits",
       "angokit convert dataset --to ango --out back",
       "angokit convert predict --predictions --to coco-results --gt instances.json --out results.json",
+      "angokit convert predict --predictions --image-dir images --to label-studio --out to-correct",
       "angokit convert export.json --to masks --mask instance --out masks",
     ],
     codes: [
@@ -86,11 +87,13 @@ function addOwnFlags(command: Command): Command {
         .choices(["class", "instance", "color"])
         .default("class"),
     )
-    .optionsGroup("COCO:")
+    .optionsGroup("Results:")
     .addOption(
-      new Option("--results <kind>", "what results are of; --gt is the ground truth whose ids count")
-        .choices(["bbox", "segm", "keypoints"])
-        .default("bbox"),
+      new Option(
+        "--results <kind>",
+        "coco-results: bbox (unless given), segm or keypoints; label-studio: finished annotations, or predictions, " +
+          "which what a model found is unless given",
+      ).choices(["bbox", "segm", "keypoints", "annotations", "predictions"]),
     );
 }
 
@@ -117,15 +120,20 @@ async function convert(
     findings,
     images: { mode: flags.images, find, ...(findSource === undefined ? {} : { findSource }) },
     origins: [origin],
+    isPredicted: flags.predictions === true || flags.gt !== undefined || detection.results === true,
     terminal,
     result: { from: detection.format },
   });
 }
 
-/** With `--to coco-results` the ground truth is of what is written, unless the input is said to be COCO. */
+/**
+ * With `--to coco-results` the ground truth is of what is written, unless the input is said to be COCO or is results
+ * itself. Predictions take the sizes of their images from it.
+ */
 function inputFlags(given: ConvertFlags): InputFlags {
   const { classFrom, ...others } = given;
   const flags = classFrom === undefined || isOfImages(given.to, given) ? others : given;
-  const { gt: _, ...rest } = flags;
-  return flags.to === "coco-results" && flags.from !== "coco" ? rest : flags;
+  const { gt, ...rest } = flags;
+  const isOfInput = flags.to !== "coco-results" || flags.from === "coco" || flags.predictions === true;
+  return isOfInput || gt === undefined ? flags : { ...rest, gtOfResults: gt };
 }

@@ -86,6 +86,7 @@ export function inspectCommand(attempt: Attempt): Command {
 function pageOption(text: string): string {
   if (text === "-")
     throw new InvalidArgumentError("The report is there: a page can't go to standard output.");
+  if (!/\.html?$/i.test(text)) throw new InvalidArgumentError("It must end in .html.");
   return pathOption(text);
 }
 

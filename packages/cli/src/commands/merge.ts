@@ -30,13 +30,13 @@ interface MergeFlags extends TransformationFlags {
 /** `angokit merge` */
 export function mergeCommand(attempt: Attempt): Command {
   const command = new Command("merge")
-    .description("make one dataset of several: classes by name, images with the same bytes once")
+    .description("make one dataset of several: classes by name, images that several have once")
     .argument("<inputs...>", "files, folders and archives, of whatever formats, or - for standard input")
     .optionsGroup("Images:")
     .addOption(
       new Option(
         "--duplicates <how>",
-        "images with the same bytes become one with the annotations of all, or of the first; stay; are an error",
+        "images of different inputs with the same bytes become one with the annotations of all, or of the first; stay; are an error",
       )
         .choices(["annotations", "first", "keep", "error"])
         .default("annotations"),
@@ -130,6 +130,8 @@ function linesOf({
   classes,
   duplicates,
   renumbered,
+  renumberedAssets,
+  renumberedTracks,
 }: MergeReport): readonly string[] {
   const rows = inputs.map((input) => [
     input.name,
@@ -141,12 +143,17 @@ function linesOf({
     duplicates.images === 0
       ? []
       : [
-          `${count(duplicates.images, "image")} had the bytes of an earlier one: ${duplicates.added} of their objects went there, ${duplicates.same} were there already, ${duplicates.dropped} were left out.`,
+          `${count(duplicates.images, "image")} had the bytes of one of an earlier input: ${duplicates.added} of their objects went there, ${duplicates.same} were there already, ${duplicates.dropped} were left out.`,
         ],
     renumbered === 0
       ? []
       : [
           `${count(renumbered, "image")} got another id, as an earlier one has theirs: merged_from says which it was.`,
+        ],
+    renumberedAssets + renumberedTracks === 0
+      ? []
+      : [
+          `${count(renumberedAssets, "asset")} and ${count(renumberedTracks, "track")} got another id, as an earlier input has theirs for another one.`,
         ],
   ].flat();
   return [

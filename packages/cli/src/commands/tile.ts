@@ -250,7 +250,10 @@ function linesOf({
   const why = [
     [left.outside, "outside of all parts"],
     [left.hidden, "of which no part shows more than a sliver"],
-    [left.unplaced, "whose shapes can't be cut, such as text spans and regions of documents"],
+    [
+      left.unplaced,
+      "without a place in the image, such as classes of whole images, text spans and regions of documents",
+    ],
   ] as const;
   return [
     `${count(images, "image")} with ${count(annotations, "annotation")} became ${count(tiles, "part")} with ${pieces}, ${cut} of them cut at a border.`,

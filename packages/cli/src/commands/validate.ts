@@ -135,7 +135,7 @@ async function report(path: string, flags: ValidateFlags, terminal: Terminal): P
     );
   if (flags.out === undefined) return reportOn(path, path, flags, { config, rules }, terminal);
   const { out } = flags;
-  const found = await findInput(path, flags, () => {}, "one");
+  const found = await findInput(path, flags, () => {});
   const fixed = await writeFixed(found, { ...flags, out }, rules);
   if (!terminal.json) tellFixed(fixed, terminal);
   return reportOn(copyOf(found, out), path, flags, { config, rules, fixed }, terminal);
@@ -164,7 +164,7 @@ async function reportOn(
   };
   const found =
     path === origin
-      ? await findInput(path, flags, onDiagnostic, "one")
+      ? await findInput(path, flags, onDiagnostic)
       : await findCopy(path, origin, flags, onDiagnostic);
   const progress = terminal.progress("Images");
   const validation = validate(found.yolo?.folder ?? ("folder" in found.at ? found.at.folder : found.source), {
@@ -221,7 +221,7 @@ async function findCopy(
 }
 
 async function optionsOf(found: FoundInput, flags: ValidateFlags): Promise<ValidateOptions> {
-  const { path, at, detection, yolo, find, findSource } = found;
+  const { path, at, detection, yolo, splits, find, findSource } = found;
   const categorySchema =
     detection.format === "ango" ? await schemaFor(flags, detection, at, path) : undefined;
   const brushes = await findBrushes(flags);
@@ -229,6 +229,7 @@ async function optionsOf(found: FoundInput, flags: ValidateFlags): Promise<Valid
   const { gt, task, coordinates } = flags;
   return {
     detection: yolo === undefined ? detection : { ...detection, entry: yolo.dataYaml },
+    ...(splits === undefined ? {} : { splits }),
     ...(task === undefined ? {} : { task }),
     ...(coordinates === undefined ? {} : { coordinates }),
     ...(categorySchema === undefined ? {} : { categorySchema }),

@@ -1,10 +1,11 @@
+import { statSync } from "node:fs";
 import { Command } from "commander";
 import { type Diagnostic, detectInput, type Folder, FormatError, type Source } from "@angokit/formats";
-import { readDatasetManifest, verify } from "@angokit/formats/node";
+import { type OpenedPath, readDatasetManifest, verify } from "@angokit/formats/node";
 import { countOption } from "../flag-values.ts";
 import { addCommonFlags, addHelp, type CommonFlags } from "../flags.ts";
 import { interruptible } from "../interruption.ts";
-import { type OpenedPath, openPath } from "../opened-path.ts";
+import { openPath } from "../opened-path.ts";
 import type { Attempt } from "../program.ts";
 import { visible } from "../report.ts";
 import type { Terminal } from "../terminal.ts";
@@ -47,8 +48,8 @@ export function verifyCommand(attempt: Attempt): Command {
 
 async function compare(path: string, flags: VerifyFlags, terminal: Terminal): Promise<number> {
   // A link that an archive lacks is told as a file that is missing.
-  const at = await openPath(path);
-  const place = at.kind === "file" ? path : "folder" in at ? at.folder : undefined;
+  const at = path === "-" || isFileOrFolder(path) ? await openPath(path) : undefined;
+  const place = at === undefined || at.kind === "file" ? path : "folder" in at ? at.folder : undefined;
   if (place === undefined) throw noArchive();
   const { files, dataset } = await manifestOf(place, at);
   const progress = terminal.progress("Files");
@@ -91,6 +92,17 @@ async function compare(path: string, flags: VerifyFlags, terminal: Terminal): Pr
   return isSame ? 0 : 1;
 }
 
+/** What is neither may never end, as a pipe that nobody writes to. */
+function isFileOrFolder(path: string): boolean {
+  try {
+    const status = statSync(path);
+    return status.isFile() || status.isDirectory();
+  } catch {
+    // Reading it will say what is wrong.
+    return false;
+  }
+}
+
 function noArchive(): FormatError {
   const message =
     "Standard input is no archive: the manifest of one file lies beside it. Give the path of the file.";
@@ -98,11 +110,14 @@ function noArchive(): FormatError {
 }
 
 /** Where there is no manifest, people are told what it is that they gave. */
-async function manifestOf(place: Folder | string, at: OpenedPath): ReturnType<typeof readDatasetManifest> {
+async function manifestOf(
+  place: Folder | string,
+  at: OpenedPath | undefined,
+): ReturnType<typeof readDatasetManifest> {
   try {
     return await readDatasetManifest(place);
   } catch (error) {
-    if (!(error instanceof FormatError) || error.code !== "manifest/missing") throw error;
+    if (!(error instanceof FormatError) || error.code !== "manifest/missing" || at === undefined) throw error;
     const format = await formatOf("folder" in at ? at.folder : at.source);
     const known =
       format === undefined

@@ -74,6 +74,7 @@ summary:hover{color:var(--ink)}
 .dot{stroke:#fff;stroke-width:1.5;vector-effect:non-scaling-stroke}
 .crowd{stroke-dasharray:5 4}
 footer{font-size:13px;padding-top:36px;padding-bottom:36px}
+@media (min-width:800px){.grid .wide{grid-column:span 2}}
 @media (max-width:600px){header,main,footer{padding-left:14px;padding-right:14px}header{padding-top:22px}h1{font-size:23px}.facts{grid-template-columns:repeat(2,1fr)}.facts dd{font-size:22px}.card{padding:14px 12px}th,td{padding-left:12px}td.bar{min-width:80px}th.name{min-width:124px}}
 @media print{body{background:#fff}.sample{break-inside:avoid}nav{display:none}}
 `;

@@ -7,6 +7,8 @@ import { answerText, numberText, shareText, wholeText } from "./numbers.ts";
 const MOST_CLASSES = 40;
 const MOST_ANSWERS = 10;
 const MOST_QUESTIONS = 60;
+/** More columns need the room of two cards. */
+const MOST_NARROW = 4;
 
 /** The bar chart of classes, which is a table, too. */
 export function classTable({ classes }: Inspection, colors: readonly string[]): Markup {
@@ -84,7 +86,7 @@ interface BarLine {
 /** A card with a bar for each line. */
 function barCard(title: string, note: string, heads: readonly string[], lines: readonly BarLine[]): Markup {
   const most = Math.max(1, ...lines.map(({ value }) => value));
-  return html`<div class="card">
+  return html`<div class="${heads.length > MOST_NARROW ? "card wide" : "card"}">
     <h3><bdi>${title}</bdi></h3>
     ${note === "" ? undefined : html`<p class="lead">${note}</p>`}
     <div class="scroll">

@@ -1,16 +1,9 @@
-import type { Distribution, Inspection } from "@angokit/formats/inspect";
+import type { Inspection } from "@angokit/formats/inspect";
 import { count } from "../words.ts";
-import { type BarRow, barTable, type Looks, numberTable } from "./bar-table.ts";
+import { type BarRow, barTable, type Looks } from "./bar-table.ts";
+import { boxQuantiles } from "./box-quantiles.ts";
 import { cut, lineText } from "./line-text.ts";
-import {
-  answerText,
-  areaShareText,
-  binText,
-  numberText,
-  objectBins,
-  shareText,
-  wholeText,
-} from "./numbers.ts";
+import { answerText, binText, numberText, objectBins, shareText, wholeText } from "./numbers.ts";
 import { FORMAT_NAMES, type InspectedInput } from "./page.ts";
 import { joined, names, prose } from "./prose.ts";
 
@@ -18,9 +11,6 @@ const MOST_CLASSES = 30;
 const MOST_SIZES = 8;
 const MOST_QUESTIONS = 20;
 const MOST_KEYPOINTS = 40;
-const QUANTILES = ["min", "5%", "25%", "median", "75%", "95%", "max"];
-/** Columns of {@link QUANTILES}: the outermost and the median say the most. */
-const LEAST_NEEDED = [1, 5, 2, 4, 0, 6];
 
 /** What is in a dataset, for people at a terminal: every line fits the width. */
 export function terminalReport(
@@ -34,7 +24,7 @@ export function terminalReport(
     keyFigures(inspection, looks),
     classes(inspection, looks),
     sizes(inspection, looks),
-    boxes(inspection, looks),
+    boxQuantiles(inspection, looks),
     perImage(inspection, looks),
     imageSizes(inspection, looks),
     shapes(inspection, looks),
@@ -176,32 +166,6 @@ function sizes({ sizes: { small, medium, large } }: Inspection, looks: Looks): r
     },
     looks,
   );
-}
-
-function boxes({ area, areaShare, aspect }: Inspection, looks: Looks): readonly string[] {
-  const { square } = looks.glyphs;
-  const rows = [
-    ...quantiles(`area, px${square}`, area, numberText),
-    ...quantiles("of the image", areaShare, areaShareText),
-    ...quantiles("width / height", aspect, numberText),
-  ];
-  if (rows.length === 0) return [];
-  return numberTable("Boxes", QUANTILES, rows, LEAST_NEEDED, looks);
-}
-
-interface NumberRow {
-  readonly label: string;
-  readonly cells: readonly string[];
-}
-
-function quantiles(
-  label: string,
-  found: Distribution | undefined,
-  text: (value: number) => string,
-): readonly NumberRow[] {
-  if (found === undefined) return [];
-  const { min, p05, p25, p50, p75, p95, max } = found;
-  return [{ label, cells: [min, p05, p25, p50, p75, p95, max].map((value) => text(value)) }];
 }
 
 function perImage({ images, objectsPerImage }: Inspection, looks: Looks): readonly string[] {

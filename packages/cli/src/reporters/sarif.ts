@@ -78,7 +78,12 @@ function resultOf(
 
 function uriOf(file: string): string {
   if (isAbsolute(file)) return pathToFileURL(file).href;
-  return file.split(/[/\\]/).map(encodeURIComponent).join("/");
+  // Half a sign can't be in an address.
+  return file
+    .replaceAll(/\p{Surrogate}/gu, "\ufffd")
+    .split(/[/\\]/)
+    .map(encodeURIComponent)
+    .join("/");
 }
 
 function fingerprint(parts: readonly unknown[]): string {

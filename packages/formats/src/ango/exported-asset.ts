@@ -133,13 +133,16 @@ export function identityOf(annotation: Annotation, header: Header, { asset }: Da
   const schemaId = own ? originalOf(extra["schemaId"], schemaIdOf(category)) : undefined;
   const title = own
     ? originalOf(extra["title"], category?.extra["title"] === null ? undefined : category?.name)
-    : category?.name;
+    : category?.name || UNLABELLED;
   return {
     ...(objectId === undefined ? {} : { objectId }),
     ...(schemaId === undefined ? {} : { schemaId }),
     ...(title === undefined ? {} : { title }),
   };
 }
+
+/** What the class of objects is called that has an empty name: an object without a title has no class. */
+const UNLABELLED = "unlabelled";
 
 /** What an object itself said, null where it said nothing; what its class says where that is not on record. */
 function originalOf(said: Json | undefined, ofClass: string | undefined): string | undefined {

@@ -1,5 +1,8 @@
 import type { JsonWriter } from "../bytes/json-writer.ts";
 import { jsonText } from "../json/text.ts";
+import { withoutSecret } from "../io/url.ts";
+import type { DatasetImage } from "../model/dataset.ts";
+import { FormatError } from "../model/diagnostic.ts";
 import type { Json } from "../model/json.ts";
 
 const [NEWLINE, COMMA] = [10, 44];
@@ -24,4 +27,10 @@ export function topMember(key: string, value: Json): string {
 /** Records as a list, one to a line. */
 export function listed(lines: readonly string[]): string {
   return lines.length === 0 ? "[]" : `[\n${lines.join(",\n")}\n]`;
+}
+
+/** An error while an image was written, with which one it was. */
+export function withImage(error: unknown, { name }: DatasetImage): unknown {
+  if (!(error instanceof FormatError)) return error;
+  return new FormatError(error.code, error.message, { image: withoutSecret(name), ...error.place });
 }

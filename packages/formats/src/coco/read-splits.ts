@@ -106,21 +106,27 @@ function differingMembers(first: Header, others: readonly NamedHeader[]): JsonOb
   return Object.fromEntries(rows.filter(([, members]) => !sameJson(members, {})));
 }
 
-/** With its split, and with its place where the files of a split lie in a folder of their own. */
+/** With its split, and with its place where the images of a split lie in a folder of their own. */
 function placed(
   image: DatasetImage,
   { path, split }: CocoSplitFile,
   paths: ReadonlySet<string>,
 ): DatasetImage {
   const name = image.path ?? image.name;
-  const inside = path.slice(0, path.lastIndexOf("/") + 1);
-  const place =
-    inside === "" || inside === "annotations/"
-      ? undefined
-      : [`${inside}${name}`, `${inside}images/${name}`].find((candidate) => paths.has(candidate));
+  const place = foldersOf(path)
+    .map((folder) => folder + name)
+    .find((candidate) => paths.has(candidate));
   const isNamed = image.split !== undefined || split === undefined;
   if (isNamed && place === undefined) return image;
   return { ...image, ...(isNamed ? {} : { split }), ...(place === undefined ? {} : { path: place }) };
+}
+
+/** Where the images of one of the files lie: beside it, or in `val2017/` for `annotations/instances_val2017.json`. */
+function foldersOf(path: string): readonly string[] {
+  const inside = path.slice(0, path.lastIndexOf("/") + 1);
+  if (inside !== "" && inside !== "annotations/") return [inside, `${inside}images/`];
+  const subset = /_([^_/]+)\.[^./]+$/.exec(path)?.[1];
+  return subset === undefined ? [] : [`${subset}/`, `images/${subset}/`];
 }
 
 function refusal(file: string, why: string): FormatError {

@@ -14,6 +14,7 @@ import { boxAround, resultKeypoints } from "./found.ts";
 import { categoryIds, IdNumbers } from "./ids.ts";
 import type { CocoResultsFeature } from "./results-features.ts";
 import { hasPixels, isPainted, pixelsOf } from "./segment-map.ts";
+import { withImage } from "./lines.ts";
 import { groundTruth } from "./truth.ts";
 import { TruthMatch } from "./truth-match.ts";
 import type { WriteCocoResultsOptions } from "./write-results.ts";
@@ -74,7 +75,7 @@ export class ResultsFile {
   async *text({ images }: Dataset): AsyncGenerator<string> {
     yield "[";
     for await (const image of images) {
-      const lines = this.#linesOf(image);
+      const lines = this.#linesIn(image);
       if (lines.length > 0) yield lines.join("");
     }
     yield this.#results === 0 ? "]\n" : "\n]\n";
@@ -83,6 +84,14 @@ export class ResultsFile {
     if (this.#options.strict === true && lost.length > 0) {
       const what = lost.map(({ feature, count }) => `${feature} (${count})`).join(", ");
       throw new FormatError("output/loss", `A results file can't hold all of the dataset: ${what}.`);
+    }
+  }
+
+  #linesIn(image: DatasetImage): readonly string[] {
+    try {
+      return this.#linesOf(image);
+    } catch (error) {
+      throw withImage(error, image);
     }
   }
 

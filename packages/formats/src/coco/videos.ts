@@ -54,14 +54,7 @@ export class Videos {
   assetIn({ video_id: id, frame_index: number, frame_id: rank }: JsonObject): Asset | undefined {
     const index = isCount(number) ? number : rank;
     if (!isId(id) || !isCount(index)) return undefined;
-    const { name, count, ...video } = this.facts.get(id) ?? { id };
-    return {
-      ...video,
-      ...(name === undefined ? {} : { name }),
-      kind: "frame",
-      index,
-      ...(count === undefined ? {} : { count }),
-    };
+    return { ...(this.facts.get(id) ?? { id }), kind: "frame", index };
   }
 }
 

@@ -89,7 +89,11 @@ export class WrittenVideos {
   annotation(record: JsonObject, { track, category }: Annotation): JsonObject {
     const video = this.#video;
     if (this.#isPage) return record;
-    if (this.#isCoco ? trackIn(record) === track : track === undefined && video === undefined) return record;
+    if (this.#isCoco && trackIn(record) === track) {
+      if (typeof track === "number") this.#trackOf(track, category, track);
+      return record;
+    }
+    if (!this.#isCoco && track === undefined && video === undefined) return record;
     const number = track === undefined ? undefined : this.#trackOf(track, category);
     return {
       ...without(record, VIDEO_KEYS),
@@ -98,11 +102,13 @@ export class WrittenVideos {
     };
   }
 
-  #trackOf(track: SourceId, category: number): number {
+  /** @param given the number that a record of COCO's has for it already: no other gets that one */
+  #trackOf(track: SourceId, category: number, given?: number): number {
     const tracks = this.#video?.tracks ?? this.#loose;
     const known = tracks.get(track);
     if (known !== undefined) return known.id;
-    const id = this.#trackIds.take(track);
+    const taken = this.#trackIds.take(track);
+    const id = given ?? taken;
     tracks.set(track, { id, category });
     return id;
   }
@@ -114,14 +120,7 @@ export class WrittenVideos {
       const { width, height } = first;
       const facts = factsOf(first);
       const { name = String(id), count } = facts;
-      const sides = {
-        ...(width === undefined ? {} : { width }),
-        ...(height === undefined ? {} : { height }),
-      };
-      return line(
-        { id: number, name, ...sides, ...(count === undefined ? {} : { length: count }) },
-        { id, ...facts },
-      );
+      return line({ id: number, name, width, height, length: count }, { id, ...facts });
     });
     const tracks = Array.from(this.#videos.values()).flatMap(({ id: video, tracks: all }) =>
       Array.from(all.values(), ({ id, category }) =>

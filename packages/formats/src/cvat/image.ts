@@ -2,11 +2,11 @@ import type { Annotation, Attribute, Category, DatasetImage, Relation, SourceId 
 import { FormatError } from "../model/diagnostic.ts";
 import type { JsonObject, Json } from "../model/json.ts";
 import type { Shape } from "../model/shapes.ts";
-import { boxOfPoints } from "../geometry/box.ts";
+import { boxOfPoints, isMeasurable } from "../geometry/box.ts";
 import { outlined } from "../geometry/outlined.ts";
 import { type XmlNode, xmlToJson } from "../xml/node.ts";
 import { attributeKinds } from "./labels.ts";
-import { numberOf, pointsOf, shown } from "./numbers.ts";
+import { badGeometry, numberOf, pointsOf, shown } from "./numbers.ts";
 import { GEOMETRY, SHAPE_NAMES, shapeOf, type Sides } from "./shape.ts";
 import type { Told } from "./told.ts";
 
@@ -156,6 +156,7 @@ export function annotationOf(
     }
     const raw = skeleton?.shape ?? (name === "tag" ? IMAGE_CLASS : shapeOf(element, sides));
     const { shape, extra } = outlined(raw);
+    if (!isMeasurable(shape)) throw badGeometry("it is larger than numbers can say");
     return {
       id,
       category,

@@ -16,11 +16,20 @@ type Answers = Map<string, boolean>;
 /** Collects the questions that the shapes of each label answer. */
 export class LabelList {
   readonly #labels: readonly XmlNode[];
+  /** The points of skeletons, by the name of the label. */
+  readonly #points = new Map<string, XmlNode[]>();
   /** By the name of the label; of a point of a skeleton by both names. */
   readonly #answers = new Map<string, Answers>();
 
   constructor(header: Header) {
     this.#labels = labelNodes(header.categories, header.source === "cvat");
+    for (const label of this.#labels) {
+      const parent = parentOf(label);
+      if (parent === undefined) continue;
+      const points = this.#points.get(parent);
+      if (points === undefined) this.#points.set(parent, [label]);
+      else points.push(label);
+    }
   }
 
   /** Adds what the shapes of an image answer. */
@@ -58,7 +67,7 @@ export class LabelList {
   #labelOf(label: XmlNode): JsonObject {
     const name = nameOf(label);
     const [color, svg] = [textOf(label, "color"), textOf(label, "svg")];
-    const points = this.#labels.filter((one) => parentOf(one) === name);
+    const points = this.#points.get(name) ?? [];
     return {
       name,
       ...(color === undefined || !/^#[0-9a-f]{6}$/i.test(color) ? {} : { color }),

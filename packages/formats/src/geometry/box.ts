@@ -71,6 +71,13 @@ export function areaOf(shape: Shape): number | undefined {
   }
 }
 
+/** Whether box and area are numbers: each coordinate of a shape may be one, and what they span be too large. */
+export function isMeasurable(shape: Shape): boolean {
+  if (shape.type === "mask") return true;
+  const { x, y, width, height } = boxOf(shape) ?? { x: 0, y: 0, width: 0, height: 0 };
+  return [x, y, width, height, areaOf(shape) ?? 0].every(Number.isFinite);
+}
+
 /** The part of a box inside an image of that size; undefined where they do not overlap. */
 export function clipBox(box: Box, width: number, height: number): Box | undefined {
   const left = Math.max(box.x, 0);

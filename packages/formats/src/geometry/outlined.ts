@@ -74,6 +74,28 @@ export function drawn({ shape, extra }: Annotation, ...wanted: readonly Outlined
   return { shape: { type: "unplaced", kind, value }, extra: rest };
 }
 
+/** Its `extra` where the shape is moved: the numbers move with it. A part of one is no such outline any more. */
+export function movedExtra(annotation: Annotation, x: number, y: number, isWhole: boolean): JsonObject {
+  const kind = outlinedKind(annotation);
+  if (kind === undefined) return annotation.extra;
+  const { [kind]: value, ...rest } = annotation.extra;
+  return isWhole && isJsonObject(value) ? { ...annotation.extra, [kind]: movedNumbers(value, x, y) } : rest;
+}
+
+function movedNumbers(value: JsonObject, x: number, y: number): JsonObject {
+  const moves = new Map([
+    ["cx", x],
+    ["cy", y],
+    ...CUBOID_MEMBERS.map((name) => [name, name.startsWith("x") ? x : y] as const),
+  ]);
+  return Object.fromEntries(
+    Object.entries(value).map(([name, number]) => {
+      const by = moves.get(name);
+      return [name, typeof number === "number" && by !== undefined ? number + by : number];
+    }),
+  );
+}
+
 /** Counts what is read as an outline, so that it is told once. */
 export class OutlinedCount {
   readonly #counts = new Map<OutlinedKind, number>();

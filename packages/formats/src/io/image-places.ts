@@ -3,14 +3,14 @@ import { isSafePath } from "./sink.ts";
 import type { Folder, Source } from "./source.ts";
 
 /** What tells where an image lies. */
-export type PlacedImage = Pick<DatasetImage, "name" | "path" | "split">;
+export type PlacedImage = Pick<DatasetImage, "name" | "path" | "split" | "formerSplit">;
 
 /** The bytes of an image; undefined where they were not found. */
 export type FindImageSource = (image: PlacedImage) => Source | undefined;
 
 /**
  * Where an image may lie in a folder, in this order: at `path` and at `path` in `images/`; at `name`, at `name` in
- * `images/`, in `images/<split>/` and in `<split>/`. A name with `\` is read as one with `/`; one that leaves the folder
+ * `images/`, in `images/<split>/` and in `<split>/`, by the split in which it was read. A name with `\` is read as one with `/`; one that leaves the folder
  * is none.
  */
 export function imagePlaces(image: PlacedImage): readonly string[] {
@@ -18,7 +18,12 @@ export function imagePlaces(image: PlacedImage): readonly string[] {
 }
 
 /** The places by `path`, and those by `name`: what is called that may be another image. */
-export function imageSearches({ name, path, split }: PlacedImage): readonly (readonly string[])[] {
+export function imageSearches({
+  name,
+  path,
+  split: now,
+  formerSplit: split = now,
+}: PlacedImage): readonly (readonly string[])[] {
   const placed = path === undefined ? undefined : relativePath(path);
   const named = relativePath(name);
   const ofSplit = split === undefined || !isSafePath(split) ? [] : [`images/${split}/`, `${split}/`];

@@ -44,7 +44,9 @@ export interface Sink {
    *
    * @param report what it is, for a sink that keeps account of it
    */
-  commit(report?: Pick<WriteReport, "images" | "annotations">): Promise<void>;
+  commit(
+    report?: Pick<WriteReport, "images" | "annotations"> & Partial<Pick<WriteReport, "lost">>,
+  ): Promise<void>;
   /** Take back everything. */
   abort(): Promise<void>;
 }

@@ -40,7 +40,7 @@ export function placeReader({ bytesAt }: Source): BytesAt | undefined {
 /** Files below one folder. Paths are relative, with `/`, and never leave the folder. */
 export interface Folder {
   readonly name: string;
-  /** Every file, sorted by code unit; symbolic links are not followed out of the folder. */
+  /** Every file, sorted by code unit. `diskFolder` says which symbolic links are followed. */
   list(): Promise<readonly string[]>;
   /** A file by its path; reading one that is not there throws `FormatError` `input/missing`. */
   open(path: string): Source;
@@ -51,6 +51,8 @@ export interface Folder {
    * @returns what was read of each batch, in their order; it holds until the next is asked for
    */
   readMany?(batches: Iterable<readonly FileStart[]>): AsyncIterable<FileBatch>;
+  /** What a symbolic link says of where it leads; undefined for what is none. Absent where there are no links. */
+  linkAt?(path: string): string | undefined;
 }
 
 /** A file of which so many bytes from its start are wanted; all of them where there is no `limit`, or -1. */

@@ -154,7 +154,7 @@ export function keptData(value: Json): Json {
     const isSigned = withoutSecret(inner) !== inner;
     const others = own === undefined ? value : value.replace(own, "");
     if (!isSigned && !isSecret(others)) return value;
-    const kept = isSigned ? `d=${encodeURIComponent(withoutSecret(inner))}` : (own ?? "");
+    const kept = isSigned ? `d=${encoded(withoutSecret(inner))}` : (own ?? "");
     return kept === "" ? path : `${path}?${kept}`;
   }
   const fileuri = /\/(?:resolve|presign)\/?\?(?:[^#]*&)?fileuri=([^&#]*)/.exec(value)?.[1];
@@ -182,7 +182,12 @@ function isList(value: Json): value is readonly Json[] {
 
 /** The address of an image in local storage whose root is the dataset's folder. */
 export function localAddress(path: string): string {
-  return `/data/local-files/?d=${path.split("/").map(encodeURIComponent).join("/")}`;
+  return `/data/local-files/?d=${path.split("/").map(encoded).join("/")}`;
+}
+
+/** Half a sign stays as it is: it has no bytes that could be named. */
+function encoded(text: string): string {
+  return text.replaceAll(/\P{Surrogate}+/gu, encodeURIComponent);
 }
 
 function decoded(text: string): string {

@@ -1,7 +1,8 @@
 import { clipBox } from "../geometry/box.ts";
 import { numbersIn, outlined } from "../geometry/outlined.ts";
 import { cornersOf } from "../geometry/rotated-box.ts";
-import type { Points, Shape, Unplaced } from "../model/shapes.ts";
+import type { Points, Polyline, Shape, Unplaced } from "../model/shapes.ts";
+import { cutLine } from "../transform/cut-line.ts";
 import { clipRing } from "../yolo/clip.ts";
 import type { Sides } from "./value.ts";
 
@@ -11,9 +12,21 @@ import type { Sides } from "./value.ts";
  * one whose sides are longer than those of the image.
  * https://github.com/HumanSignal/label-studio-sdk/blob/1e944a9256e2f833e32a3f376119c0391a72fc4c/src/label_studio_sdk/label_interface/control_tags.py
  *
- * @returns undefined where nothing of it lies in the image
+ * @returns nothing where nothing of it lies in the image; of a line that leaves it and comes back, each stretch
  */
-export function predictable(shape: Shape, sides: Sides): Shape | undefined {
+export function predictable(shape: Shape, sides: Sides): readonly Shape[] {
+  if (shape.type === "polyline") return stretchesIn(shape, sides);
+  const one = cutShape(shape, sides);
+  return one === undefined ? [] : [one];
+}
+
+/** A line is not refused beyond the border, but what a model found is in the image. */
+function stretchesIn(line: Polyline, { width, height }: Sides): readonly Shape[] {
+  if (isWithin(line.points, { width, height })) return [line];
+  return cutLine(line.points, { x: 0, y: 0, width, height }).map((points) => ({ type: "polyline", points }));
+}
+
+function cutShape(shape: Shape, sides: Sides): Shape | undefined {
   const { width, height } = sides;
   const isIn = (x: number, y: number): boolean => x <= width && y <= height;
   switch (shape.type) {
@@ -31,8 +44,7 @@ export function predictable(shape: Shape, sides: Sides): Shape | undefined {
     case "polygon": {
       const [part] = shape.parts;
       const ring = part?.outer ?? [];
-      const isWhole = ring.every((value, at) => value <= (at % 2 === 0 ? width : height));
-      return isWhole ? shape : outlineIn(ring, sides);
+      return isWithin(ring, sides) ? shape : outlineIn(ring, sides);
     }
     case "point":
       return isIn(shape.x, shape.y) ? shape : undefined;
@@ -50,7 +62,12 @@ function ellipseIn(shape: Unplaced, sides: Sides): Shape | undefined {
   const isIn = cx <= sides.width && cy <= sides.height && 2 * rx <= sides.width && 2 * ry <= sides.height;
   if (isIn) return { ...shape, value: { ...numbers, angle: turnOf(angle) } };
   const { shape: outline } = outlined(shape);
-  return outline.type === "polygon" ? predictable(outline, sides) : undefined;
+  return outline.type === "polygon" ? cutShape(outline, sides) : undefined;
+}
+
+/** Whether no percentage is above 100. */
+function isWithin(points: Points, { width, height }: Sides): boolean {
+  return points.every((value, at) => value <= (at % 2 === 0 ? width : height));
 }
 
 function turnOf(angle: number): number {

@@ -1,3 +1,4 @@
+import { isMeasurable } from "../geometry/box.ts";
 import { outlined } from "../geometry/outlined.ts";
 import type { Annotation, Category } from "../model/dataset.ts";
 import { FormatError } from "../model/diagnostic.ts";
@@ -7,7 +8,7 @@ import { attributeOf, leftover } from "./answers.ts";
 import type { Bitmasks } from "./bitmask.ts";
 import type { Region, Result } from "./regions.ts";
 import type { Told } from "./told.ts";
-import { shapeOfValue, type Sides, toolOf } from "./value.ts";
+import { badGeometry, shapeOfValue, type Sides, toolOf } from "./value.ts";
 
 /** The class of regions without labels. */
 export const UNLABELLED = "unlabelled";
@@ -129,6 +130,8 @@ function placedShape(
       told("warning", "negative-size", "A box has a negative side; it was turned round.", `${pointer}/value`);
     }
     const read = shapeOfValue(tool, value, sides, sidesOf(record) ?? sides, bitmasks);
+    if (read !== undefined && !isMeasurable(read.shape))
+      throw badGeometry("it is larger than numbers can say");
     if (read !== undefined) return { ...read, isRaw: false };
     told(
       "note",

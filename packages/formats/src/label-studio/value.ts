@@ -69,7 +69,7 @@ export function shapeOfValue(
         };
         return { shape, rest };
       }
-      if (width < 0 || height < 0) throw bad("a turned box has a negative side");
+      if (width < 0 || height < 0) throw badGeometry("a turned box has a negative side");
       const angle = at("rotation");
       const [cx, cy] = turned(width / 2, height / 2, angle);
       return { shape: { type: "rotated-box", cx: left + cx, cy: top + cy, width, height, angle }, rest };
@@ -115,11 +115,11 @@ function vectorOf(
   y: (percent: number) => number,
 ): ReadValue | undefined {
   const { vertices, closed, ...rest } = value;
-  if (!isList(vertices)) throw bad("vertices is no list");
+  if (!isList(vertices)) throw badGeometry("vertices is no list");
   const points: number[] = [];
   const others: JsonObject[] = [];
   for (const vertex of vertices) {
-    if (!isJsonObject(vertex)) throw bad("a vertex is no object");
+    if (!isJsonObject(vertex)) throw badGeometry("a vertex is no object");
     if (vertex["isBezier"] === true) return undefined;
     points.push(x(numberAt(vertex, "x")), y(numberAt(vertex, "y")));
     const { x: _x, y: _y, ...other } = vertex;
@@ -243,10 +243,10 @@ function pointsOf(
   x: (percent: number) => number,
   y: (percent: number) => number,
 ): Points {
-  if (!isList(json)) throw bad("points is no list");
+  if (!isList(json)) throw badGeometry("points is no list");
   return json.flatMap((pair) => {
     const [left, top] = isList(pair) ? pair : [];
-    if (!isNumber(left) || !isNumber(top)) throw bad("a point is not two numbers");
+    if (!isNumber(left) || !isNumber(top)) throw badGeometry("a point is not two numbers");
     return [x(left), y(top)];
   });
 }
@@ -260,13 +260,13 @@ function turned(x: number, y: number, degrees: number): readonly [number, number
 /** Billionths of a pixel are the noise of percentages: without them what was whole is whole again. */
 function pixels(percent: number, side: number): number {
   const value = (percent * side) / 100;
-  if (!Number.isFinite(value)) throw bad(`${percent} is too large`);
+  if (!Number.isFinite(value)) throw badGeometry(`${percent} is too large`);
   return Math.abs(value) < 1e6 ? Math.round(value * 1e9) / 1e9 + 0 : value;
 }
 
 function numberAt(value: JsonObject, key: string): number {
   const number = value[key];
-  if (!isNumber(number)) throw bad(`${key} is no number`);
+  if (!isNumber(number)) throw badGeometry(`${key} is no number`);
   return number;
 }
 
@@ -290,7 +290,8 @@ function isAllFinite(value: Json | undefined): boolean {
   return !isJsonObject(value) || Object.values(value).every(isAllFinite);
 }
 
-function bad(what: string): FormatError {
+/** The error of a value that has no shape. */
+export function badGeometry(what: string): FormatError {
   return new FormatError(
     "label-studio/bad-geometry",
     `The value of a result is not what its type says: ${what}.`,

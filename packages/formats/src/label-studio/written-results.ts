@@ -7,7 +7,7 @@ import type { Mask, Polygon, Shape } from "../model/shapes.ts";
 import { writtenAnswer } from "./answers.ts";
 import type { ControlNames } from "./control-names.ts";
 import { predictable } from "./predictable.ts";
-import { className, controlName, controlOf, UNLABELLED } from "./region.ts";
+import { className, controlName, controlOf, scoreOf, UNLABELLED } from "./region.ts";
 import { Ids } from "./regions.ts";
 import { CLASS_CONTROL, CLASS_MARK } from "./task.ts";
 import { type Sides, toolOf, valueOfShape } from "./value.ts";
@@ -90,7 +90,7 @@ export class ResultWriter {
         ? shape.parts.map(({ outer }) => ({ ...shape, parts: [{ outer, holes: [] }] }))
         : [shape];
     if (!this.#isPredicted || sides === undefined) return shapes;
-    return shapes.flatMap((one) => predictable(one, sides) ?? []);
+    return shapes.flatMap((one) => predictable(one, sides));
   }
 
   #region(annotation: Annotation, shape: Shape, extra: JsonObject): readonly JsonObject[] | undefined {
@@ -120,7 +120,7 @@ export class ResultWriter {
         type,
         from_name: (said === undefined || said === type ? fromName : undefined) ?? controlName(type) ?? type,
         value: isLabelled ? { ...own, [type]: names } : own,
-        ...(annotation.score === undefined ? {} : { score: annotation.score }),
+        ...scored(annotation.score),
         ...others,
       };
       if (isLabelled) return [main];
@@ -145,7 +145,7 @@ export class ResultWriter {
     for (const [control, group] of groups) {
       const [first] = group;
       const { id = "", score } = first?.annotation ?? {};
-      const isScored = score !== undefined && group.every(({ annotation }) => annotation.score === score);
+      const isScored = group.every(({ annotation }) => annotation.score === score);
       const choices = group.map(({ annotation }) => className(this.#header.categories[annotation.category]));
       this.#results.push({
         id: this.#newId(String(id)),
@@ -153,7 +153,7 @@ export class ResultWriter {
         from_name: control,
         to_name: "image",
         value: { choices },
-        ...(isScored ? { score } : {}),
+        ...(isScored ? scored(score) : {}),
         ...(control === CLASS_CONTROL ? {} : { meta: CLASS_MARK }),
       });
       this.#origins.push(...group.map(({ rank }) => rank));
@@ -231,13 +231,18 @@ function rawRegion(
     from_name: controlName(type) ?? type,
     to_name: "image",
     ...members,
-    ...(annotation.score === undefined ? {} : { score: annotation.score }),
+    ...scored(annotation.score),
     type,
     value: isLabelled && name !== UNLABELLED ? { ...own, [key]: names } : own,
   };
   if (isLabelled || (name === UNLABELLED && labelled === undefined)) return [main];
   const second = isJsonObject(labelled) ? labelled : { type: "labels", from_name: "labels" };
   return [main, { to_name: "image", value: { ...own, labels: names }, ...second }];
+}
+
+/** Others than from 0 to 1 are no confidence there. */
+function scored(score: number | undefined): { readonly score?: number } {
+  return score === undefined || scoreOf(score) === undefined ? {} : { score };
 }
 
 function isImageClass({ shape }: Annotation): boolean {

@@ -1,4 +1,4 @@
-import { boxOf } from "../geometry/box.ts";
+import { boxOf, isMeasurable } from "../geometry/box.ts";
 import { areaOfCounts } from "../geometry/rle.ts";
 import type { Annotation, Attribute } from "../model/dataset.ts";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
@@ -86,7 +86,7 @@ function readGeometry(
     if (areaOfCounts(mask.counts) > 0) return { shape: mask, kept: {} };
   }
   const geometry = points === undefined || type === "mask" ? undefined : geometryOf(type, points);
-  if (geometry !== undefined) return geometry;
+  if (geometry !== undefined && isMeasurable(geometry.shape)) return geometry;
   if (type === "mask")
     told(
       "labelme/mask",

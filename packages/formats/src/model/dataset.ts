@@ -118,6 +118,8 @@ export interface DatasetImage {
   /** Where its bytes lie in the folder that the dataset was read from: a relative path. No format keeps it. */
   readonly path?: string;
   readonly split?: string;
+  /** Where it was given another split since it was read: the one that it had, empty for none. Its file lies there. */
+  readonly formerSplit?: string;
   /** Of a frame of a video and a page of a document. */
   readonly asset?: Asset;
   readonly annotations: readonly Annotation[];

@@ -91,9 +91,11 @@ async function* unpacked(
   }
 }
 
-/** The bytes of a source from any place: those of a file, else kept. */
+/** The bytes of a source from any place: those of a file on disk, else kept. */
 async function bytesOf(source: Source): Promise<KeptBytes> {
-  return source.bytesAt === undefined ? kept(source.stream()) : fileBytes(source.name);
+  // Bytes in memory can be read at any place, too, but their name is no path.
+  const isFile = source.bytesAt !== undefined && source.aside !== undefined;
+  return isFile ? fileBytes(source.name) : kept(source.stream());
 }
 
 async function kept(stream: AsyncIterable<Uint8Array>): Promise<KeptBytes> {

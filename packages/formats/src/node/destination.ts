@@ -2,15 +2,25 @@ import { accessSync, constants, existsSync, lstatSync, realpathSync, statSync } 
 import { basename, dirname, join, resolve } from "node:path";
 import { FormatError } from "../model/diagnostic.ts";
 import { isInside } from "./folder.ts";
+import { MANIFEST } from "./manifest.ts";
 import { outputError, systemCode } from "./system-error.ts";
 
 /**
  * The absolute path at which output is to stand, without symbolic links: a link to a folder or file is followed, so
  * what it leads to is replaced and the link stays.
  *
- * @throws FormatError `output/unwritable` for a link that leads nowhere or a path below a file
+ * @throws FormatError `output/unwritable` for a link that leads nowhere or a path below a file, `output/clash` for the name
+ *   of a manifest
  */
 export function destinationOf(out: string): string {
+  const place = realPlace(out);
+  // Not every file system tells large letters from small ones.
+  if (!basename(place).toLowerCase().endsWith(MANIFEST)) return place;
+  const message = `${out} can't be written: names that end in ${MANIFEST} are those of angokit's own lists. Give another name.`;
+  throw new FormatError("output/clash", message, { file: out });
+}
+
+function realPlace(out: string): string {
   const full = resolve(out);
   const name = basename(full);
   if (name === "") throw unwritable(full, "it is the root of the disk. Give a folder in it.");

@@ -1,6 +1,14 @@
 import { existsSync, renameSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { MANIFEST } from "./manifest.ts";
+import {
+  damagedManifest,
+  type FileRecord,
+  MANIFEST,
+  type Manifest,
+  parseManifest,
+  readManifestText,
+} from "./manifest.ts";
+import { hiddenName } from "./workspace-name.ts";
 
 /*
  * The manifest of a dataset that is one file is a hidden file beside it. Two renames can't be one, so it waits in the
@@ -10,7 +18,37 @@ import { MANIFEST } from "./manifest.ts";
 
 /** Where the manifest of one file is. */
 export function manifestBeside(destination: string): string {
-  return join(dirname(destination), `.${basename(destination)}${MANIFEST}`);
+  return join(dirname(destination), `.${hiddenName(basename(destination))}${MANIFEST}`);
+}
+
+/** Bytes of the largest manifest of one file: it has one row, and mostly names of classes. */
+const LARGEST = 2 ** 24;
+
+/** As {@link readManifestText} of one file. */
+export function readFileManifestText(path: string): string | undefined {
+  return readManifestText(path, LARGEST);
+}
+
+/**
+ * What one file was, by the manifest at a path; undefined where there is none.
+ *
+ * @throws FormatError `output/not-ours` where there is one that angokit can't have written, `input/unreadable`
+ */
+export function readFileManifest(path: string): FileRecord | undefined {
+  const text = readFileManifestText(path);
+  if (text === undefined) return undefined;
+  const file = soleFile(parseManifest(text)?.files)?.file;
+  if (file === undefined) throw damagedManifest(path);
+  return file;
+}
+
+/** The one file of a manifest and its name; undefined where there is not just one, or it is a link. */
+export function soleFile(
+  files: Manifest | undefined,
+): { readonly name: string; readonly file: Exclude<FileRecord, { link: string }> } | undefined {
+  const [row, ...others] = files ?? [];
+  if (row === undefined || others.length > 0 || "link" in row[1]) return undefined;
+  return { name: row[0], file: row[1] };
 }
 
 /** Where one file and its manifest are made, and where the file is to stand. */

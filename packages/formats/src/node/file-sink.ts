@@ -4,10 +4,10 @@ import { assertSafePath } from "../io/sink.ts";
 import type { Sink } from "../io/sink.ts";
 import { FormatError } from "../model/diagnostic.ts";
 import { checkReplaceable, destinationOf, unwritable } from "./destination.ts";
-import { manifestBeside, moveFile } from "./file-manifest.ts";
+import { manifestBeside, moveFile, readFileManifest } from "./file-manifest.ts";
 import type { SinkOptions } from "./folder-sink.ts";
 import { fileManifest } from "./lone-file.ts";
-import { isEdited, readManifestFile } from "./manifest.ts";
+import { isEdited } from "./manifest.ts";
 import { PackedWriter } from "./packed-writer.ts";
 import { diskScratch } from "./scratch.ts";
 import { type StagedFile, told, writeConfirmed, writing } from "./staged-file.ts";
@@ -21,11 +21,11 @@ import { Workspace } from "./workspace.ts";
  * {@link verify} compares the two. Killed at any moment, it leaves the old two, the new two, or what {@link verify} takes
  * for the new two and the next run for the same place puts in order.
  *
- * With `overwrite` it replaces a file that angokit wrote: one that is as its manifest says, or that starts with a JSON
- * object whose first key is `angokit`, as angokit's COCO files do. Edits to the latter are replaced too.
+ * With `overwrite` it replaces a file that angokit wrote: one that is as its manifest says. Where there is no manifest, it is
+ * one that starts as angokit's COCO files do, with what they say of themselves; edits to it are replaced too.
  *
- * @throws FormatError at once: `output/not-empty`, `output/not-ours`, `output/busy`, `output/read-only`,
- *   `output/edited`, `output/unwritable`; later also `output/no-space`, `output/clash` for a second file, `output/closed`
+ * @throws FormatError at once: `output/not-empty`, `output/not-ours`, `output/busy`, `output/read-only`, `output/edited`,
+ *   `output/unwritable`, `output/clash` for the name of a manifest, `input/unreadable` for its own; later also `output/no-space`, `output/clash` for a second file, `output/closed`
  */
 export function fileSink(out: string, options: SinkOptions = {}): Sink {
   const workspace = new Workspace(destinationOf(out));
@@ -49,7 +49,7 @@ export function fileSink(out: string, options: SinkOptions = {}): Sink {
 
   /** Throws where the place may not be replaced; gives the mode of what is there. */
   function check(): number | undefined {
-    const former = readManifestFile(manifest);
+    const file = readFileManifest(manifest);
     const status = statSync(destination, { throwIfNoEntry: false });
     if (status === undefined) return undefined;
     if (status.isDirectory()) throw unwritable(out, "it is a folder. Give a file.");
@@ -59,13 +59,12 @@ export function fileSink(out: string, options: SinkOptions = {}): Sink {
       const message = `${out} exists. Give another file, or allow overwriting: that replaces only what angokit wrote.`;
       throw new FormatError("output/not-empty", message, { file: out });
     }
-    if (isMarked(destination)) return status.mode;
-    const [file] = former?.values() ?? [];
     if (file !== undefined) {
       if (!isEdited(dirname(destination), basename(destination), file)) return status.mode;
       const message = `${out} was changed since angokit wrote it. It was not replaced: move it away or delete it, then run again.`;
       throw new FormatError("output/edited", message, { file: out });
     }
+    if (isMarked(destination)) return status.mode;
     const message = `${out} was not written by angokit, so it is not replaced. Give another file, or delete it.`;
     throw new FormatError("output/not-ours", message, { file: out });
   }
@@ -127,13 +126,17 @@ export function fileSink(out: string, options: SinkOptions = {}): Sink {
   };
 }
 
-/** Whether a file starts with an object whose first key is `angokit`. */
+/** The member that angokit's COCO files begin with. See `markerJson`. */
+const MARK =
+  /^\s*\{\s*"angokit"\s*:\s*\{\s*"version"\s*:\s*1\s*(?:\}|,\s*"(?:source|splits|extra|panoptic)"\s*:)/;
+
+/** Whether a file starts as angokit's COCO files do. */
 function isMarked(path: string): boolean {
   const descriptor = openSync(path, "r");
   try {
     const start = new Uint8Array(200);
     const read = readSync(descriptor, start);
-    return /^\s*\{\s*"angokit"\s*:/.test(new TextDecoder().decode(start.subarray(0, read)));
+    return MARK.test(new TextDecoder().decode(start.subarray(0, read)));
   } finally {
     closeSync(descriptor);
   }

@@ -1,14 +1,13 @@
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { type Folder, memorySource, type Source } from "../io/source.ts";
 import { FormatError } from "../model/diagnostic.ts";
 import type { WriteReport } from "../model/loss.ts";
 import { type DatasetAbout, datasetText } from "./dataset-about.ts";
-import { isHalfMoved, manifestBeside } from "./file-manifest.ts";
-import { digester, type FileRecord, MANIFEST, manifestRow, manifestText, parseManifest } from "./manifest.ts";
+import { isHalfMoved, manifestBeside, readFileManifestText, soleFile } from "./file-manifest.ts";
+import { digester, MANIFEST, manifestRow, manifestText, parseManifest } from "./manifest.ts";
 import { fileSource } from "./source.ts";
 import { breathe } from "./staged-file.ts";
-import { inputError, systemCode } from "./system-error.ts";
 import { Workspace } from "./workspace.ts";
 
 /** The manifest of a file that is written, and is going to be called `name`. */
@@ -53,11 +52,11 @@ export interface LoneFile {
 /** The file at a path with the manifest beside it; undefined where there is no manifest. Throws `input/unreadable`. */
 export function loneFile(path: string): LoneFile | undefined {
   const destination = realPath(path);
-  const text = textOfManifest(new Workspace(destination), path);
+  const text = textOfManifest(new Workspace(destination));
   if (text === undefined) return undefined;
   const manifest = basename(manifestBeside(destination));
   // The two may have been renamed together.
-  const [called = basename(destination)] = parseManifest(text)?.files.keys() ?? [];
+  const called = soleFile(parseManifest(text)?.files)?.name ?? basename(destination);
   const folder: Folder = {
     name: dirname(path),
     list: async () => [...(existsSync(destination) ? [called] : []), manifest],
@@ -66,16 +65,9 @@ export function loneFile(path: string): LoneFile | undefined {
   return { folder, manifest };
 }
 
-function textOfManifest(workspace: Workspace, path: string): string | undefined {
-  const places = [workspace.manifest, manifestBeside(workspace.destination)];
-  for (const place of isHalfMoved(workspace) ? places : places.slice(1)) {
-    try {
-      return readFileSync(place, "utf8");
-    } catch (error) {
-      if (systemCode(error) !== "ENOENT" && systemCode(error) !== "ENOTDIR") throw inputError(error, path);
-    }
-  }
-  return undefined;
+function textOfManifest(workspace: Workspace): string | undefined {
+  const waiting = isHalfMoved(workspace) ? readFileManifestText(workspace.manifest) : undefined;
+  return waiting ?? readFileManifestText(manifestBeside(workspace.destination));
 }
 
 /** What to say of a file without a manifest. */
@@ -97,21 +89,20 @@ async function formerManifest(destination: string): Promise<string | undefined> 
   let digest: string | undefined;
   for (const name of readdirSync(dirname(destination))) {
     if (!name.startsWith(".") || name === MANIFEST || !name.endsWith(MANIFEST)) continue;
-    const file = onlyFile(join(dirname(destination), name));
-    if (file === undefined || "link" in file || file.bytes !== size) continue;
+    const file = fileOf(join(dirname(destination), name));
+    if (file?.bytes !== size) continue;
     digest ??= (await digestOfSource(fileSource(destination))).digest;
     if (file.digest === digest) return name;
   }
   return undefined;
 }
 
-function onlyFile(manifest: string): FileRecord | undefined {
+function fileOf(manifest: string): { readonly bytes: number; readonly digest: string } | undefined {
   try {
-    const files = [...(parseManifest(readFileSync(manifest, "utf8"))?.files.values() ?? [])];
-    return files.length === 1 ? files[0] : undefined;
+    return soleFile(parseManifest(readFileManifestText(manifest) ?? "")?.files)?.file;
   } catch (error) {
-    if (systemCode(error) === undefined) throw error;
-    return undefined;
+    if (error instanceof FormatError) return undefined;
+    throw error;
   }
 }
 

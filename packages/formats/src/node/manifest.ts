@@ -1,10 +1,19 @@
 import { createHash, hash } from "node:crypto";
-import { closeSync, fsyncSync, lstatSync, openSync, readFileSync, readlinkSync, readSync } from "node:fs";
+import {
+  closeSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  statSync,
+} from "node:fs";
 import { join } from "node:path";
 import { FormatError } from "../model/diagnostic.ts";
 import { isJsonObject, type JsonObject } from "../model/json.ts";
 import { CHUNK, writeAll } from "./spool.ts";
-import { systemCode } from "./system-error.ts";
+import { inputError, systemCode } from "./system-error.ts";
 
 /** The list that angokit leaves in each folder that it writes: only what is in it is ever replaced. */
 export const MANIFEST = ".angokit-manifest.json";
@@ -97,28 +106,45 @@ export function manifestText(rows: readonly string[], description: string): stri
   return `${HEAD}${rows.join(",")}${endOf(description)}`;
 }
 
-/** The manifest of a folder: see {@link readManifestFile}. */
+/** Bytes of the largest manifest: a text can't be much longer. */
+const LARGEST = 500_000_000;
+
+/**
+ * The manifest of a folder; undefined where there is none.
+ *
+ * @throws FormatError `output/not-ours` where there is one that angokit can't have written, `input/unreadable`
+ */
 export function readManifest(folder: string): Manifest | undefined {
-  return readManifestFile(join(folder, MANIFEST));
+  const path = join(folder, MANIFEST);
+  const text = readManifestText(path, LARGEST);
+  if (text === undefined) return undefined;
+  const files = parseManifest(text)?.files;
+  if (files === undefined) throw damagedManifest(path);
+  return files;
 }
 
 /**
- * A manifest; undefined where there is none.
+ * The text of a manifest; undefined where there is none, empty where it is more than that, or no file: to open a pipe
+ * would wait for whoever writes to it.
  *
- * @throws FormatError `output/not-ours` where there is one that angokit can't have written
+ * @throws FormatError `input/unreadable`
  */
-export function readManifestFile(path: string): Manifest | undefined {
-  let text: string;
+export function readManifestText(path: string, most: number): string | undefined {
   try {
-    text = readFileSync(path, "utf8");
+    const status = statSync(path, { throwIfNoEntry: false });
+    if (status === undefined) return undefined;
+    return status.isFile() && status.size <= most ? readFileSync(path, "utf8") : "";
   } catch (error) {
-    if (systemCode(error) === "ENOENT") return undefined;
-    throw error;
+    const system = systemCode(error);
+    if (system === "ENOENT" || system === "ENOTDIR") return undefined;
+    throw inputError(error, path);
   }
-  const files = parseManifest(text)?.files;
-  if (files !== undefined) return files;
+}
+
+/** For who is going to replace what it lists. */
+export function damagedManifest(path: string): FormatError {
   const message = `${path} is damaged, so angokit can't tell what it wrote there. Nothing was replaced.`;
-  throw new FormatError("output/not-ours", message, { file: path });
+  return new FormatError("output/not-ours", message, { file: path });
 }
 
 /** What a manifest says. */
@@ -148,6 +174,7 @@ export function parseManifest(text: string): ParsedManifest | undefined {
       files.set(path, { bytes: second, modified, digest });
     } else return undefined;
   }
+  if (files.size < rows.length) return undefined;
   const { dataset } = value;
   return { files, ...(isJsonObject(dataset) ? { dataset } : {}) };
 }

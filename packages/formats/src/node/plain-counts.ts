@@ -2,11 +2,8 @@ import type { Folder } from "../io/source.ts";
 import { jsonItems } from "../json/items.ts";
 import { type Diagnostic, FormatError } from "../model/diagnostic.ts";
 import { isJsonObject, type JsonObject } from "../model/json.ts";
+import { LabelCounts } from "../yolo/label-counts.ts";
 import type { Manifest } from "./manifest.ts";
-
-const LABELS = /^labels\/.*\.txt$/;
-const LINE_END = 0x0a;
-const SPACE = 0x20;
 
 /** Counts what is in a dataset, where that can be told without a doubt, to compare it with what its manifest says. */
 export class PlainCounts {
@@ -14,8 +11,7 @@ export class PlainCounts {
   readonly #format: unknown;
   readonly #cocoFiles: readonly string[];
   readonly #manifest: string;
-  #labels = 0;
-  #rows = 0;
+  readonly #labels: LabelCounts | undefined;
 
   /**
    * @param dataset what the manifest says
@@ -32,22 +28,12 @@ export class PlainCounts {
     // A file by itself may be called as people like.
     this.#cocoFiles = paths.length === 1 ? paths : paths.filter((path) => path.endsWith(".json"));
     this.#manifest = manifest;
+    this.#labels = format === "yolo" ? new LabelCounts(paths) : undefined;
   }
 
   /** What counts the rows of a label file of YOLO; undefined for other files. */
   rowsOf(path: string): ((bytes: Uint8Array) => void) | undefined {
-    if (this.#format !== "yolo" || !LABELS.test(path)) return undefined;
-    this.#labels += 1;
-    let isInRow = false;
-    return (bytes) => {
-      for (const byte of bytes) {
-        if (byte === LINE_END) isInRow = false;
-        else if (byte > SPACE && !isInRow) {
-          isInRow = true;
-          this.#rows += 1;
-        }
-      }
-    };
+    return this.#labels?.rowsOf(path);
   }
 
   /** What differs from what the manifest says. */
@@ -68,7 +54,8 @@ export class PlainCounts {
     folder: Folder,
   ): Promise<{ readonly images?: number; readonly annotations: number } | undefined> {
     // Other layouts have their labels elsewhere.
-    if (this.#labels > 0) return { images: this.#labels, annotations: this.#rows };
+    const ofLabels = this.#labels?.found;
+    if (ofLabels !== undefined) return ofLabels;
     const isOfResults = this.#format === "coco-results";
     if (this.#format !== "coco" && !isOfResults) return undefined;
     const found = new Set(await folder.list());

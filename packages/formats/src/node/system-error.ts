@@ -27,6 +27,7 @@ function readingFault(system: string): string {
   if (system === "EMFILE" || system === "ENFILE")
     return "too many files are open. Raise the limit (ulimit -n).";
   if (system === "ENOSPC" || system === "EDQUOT") return "the folder for temporary files is full.";
+  if (system === "ENAMETOOLONG") return "the name is too long for the file system.";
   return `the system says ${system}.`;
 }
 

@@ -5,6 +5,7 @@ import type { JsonObject } from "../model/json.ts";
 import { openArchive } from "./archive-file.ts";
 import { contentLine, contentOf } from "./dataset-about.ts";
 import { diskFolder } from "./folder.ts";
+import { soleFile } from "./file-manifest.ts";
 import { digestOfSource, loneFile, noManifest } from "./lone-file.ts";
 import { MANIFEST, type Manifest, parseManifest } from "./manifest.ts";
 import { PlainCounts } from "./plain-counts.ts";
@@ -65,7 +66,8 @@ async function manifestIn({ folder, manifest: name }: Place): Promise<DatasetMan
     throw new FormatError("manifest/missing", message, { file: folder.name });
   }
   const manifest = parseManifest(await readText(folder.open(name)));
-  if (manifest !== undefined) return manifest;
+  if (manifest !== undefined && (name === MANIFEST || soleFile(manifest.files) !== undefined))
+    return manifest;
   throw new FormatError("manifest/damaged", `${file} is damaged, or angokit did not write it.`, { file });
 }
 
@@ -79,7 +81,7 @@ function statusOf(path: string): Stats | undefined {
 
 /**
  * Compares a dataset with what angokit wrote: every file is there with its bytes, none was added, and the manifest agrees
- * with itself and with what is in the dataset. All files are read, but for what links lead to.
+ * with itself and with what is in the dataset. All files are read; of links it is compared where they lead.
  *
  * Of one file, its name is not compared: it may have been renamed together with its manifest.
  *
@@ -135,12 +137,28 @@ async function compared(
     const message = `${path} is missing${leads}.${moved}`;
     return { code: "manifest/file-missing", severity: "error", message, file: path };
   }
-  if ("link" in file) return undefined;
-  const { bytes, digest } = await digestOfSource(folder.open(path), counts.rowsOf(path));
-  if (bytes === file.bytes && digest.startsWith(file.digest)) return undefined;
-  const how = bytes === file.bytes ? "other bytes" : `${String(bytes)} bytes, not ${String(file.bytes)}`;
-  const message = `${path} was changed since it was written: it has ${how}.`;
+  const change =
+    "link" in file
+      ? changeOfLink(folder.linkAt?.(path), file.link)
+      : changeOfFile(await digestOfSource(folder.open(path), counts.rowsOf(path)), file);
+  if (change === undefined) return undefined;
+  const message = `${path} was changed since it was written: it ${change}.`;
   return { code: "manifest/file-changed", severity: "error", message, file: path };
+}
+
+function changeOfLink(link: string | undefined, former: string): string | undefined {
+  if (link === former) return undefined;
+  return `is ${link === undefined ? "a file" : `a link to ${link}`}, not a link to ${former}`;
+}
+
+interface FileContent {
+  readonly bytes: number;
+  readonly digest: string;
+}
+
+function changeOfFile({ bytes, digest }: FileContent, former: FileContent): string | undefined {
+  if (bytes !== former.bytes) return `has ${String(bytes)} bytes, not ${String(former.bytes)}`;
+  return digest.startsWith(former.digest) ? undefined : "has other bytes";
 }
 
 function linesOf(files: Manifest): string[] {

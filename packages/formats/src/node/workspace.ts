@@ -6,9 +6,10 @@ import { finishFile, isHalfMoved } from "./file-manifest.ts";
 import { isRunning, thisMachine, thisProcess } from "./owner.ts";
 import { finishSwap } from "./swap.ts";
 import { systemCode } from "./system-error.ts";
+import { hiddenName } from "./workspace-name.ts";
 
 /*
- * Output is made in a folder beside its place, `.<name>.angokit`, so that moving it in is a rename:
+ * Output is made in a folder beside its place, `.<name>.angokit` (see `hiddenName`), so that moving it in is a rename:
  *
  *   owner~<machine>~<process>~<random>   who works here; an empty file whose name says it all
  *   new                                  what is being written: a folder, or one file
@@ -44,7 +45,7 @@ export class Workspace {
   /** `destination` is absolute, without symbolic links on the way. */
   constructor(destination: string) {
     this.destination = destination;
-    this.folder = join(dirname(destination), `.${basename(destination)}.angokit`);
+    this.folder = join(dirname(destination), `.${hiddenName(basename(destination))}.angokit`);
     this.next = join(this.folder, "new");
     this.previous = join(this.folder, "old");
     this.manifest = join(this.folder, "manifest");
@@ -79,7 +80,8 @@ export class Workspace {
       writeFileSync(join(fresh, ownerName()), NOTE);
       renameSync(fresh, this.folder);
     } catch (error) {
-      rmSync(fresh, { recursive: true, force: true });
+      // To remove what could not be made is another error, which would hide this one.
+      if (existsSync(fresh)) rmSync(fresh, { recursive: true, force: true });
       this.#unmake();
       if (existsSync(this.folder)) throw this.#busy();
       throw error;

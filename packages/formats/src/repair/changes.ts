@@ -1,4 +1,5 @@
 import type { Place } from "../model/diagnostic.ts";
+import type { WriteReport } from "../model/loss.ts";
 import type { RuleSettings } from "../validate/findings.ts";
 import { isRuleCode, type RuleCode, rules } from "../validate/rules.ts";
 
@@ -12,6 +13,9 @@ export interface Change extends Place {
 
 /** Told of every change. */
 export type OnChange = (change: Change) => void;
+
+/** What is in a copy, where its files tell that without a doubt. */
+export type Counts = Pick<WriteReport, "images" | "annotations">;
 
 /** Whether findings of a code are mended: the rule has a repair, and is not off. */
 export function isMended(code: string, settings: RuleSettings): code is RuleCode {

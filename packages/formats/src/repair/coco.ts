@@ -11,7 +11,7 @@ import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import { checkImage } from "../validate/coco/image-check.ts";
 import { tellOn } from "../validate/coco/tell.ts";
 import type { RuleSettings } from "../validate/findings.ts";
-import { isMended, type OnChange } from "./changes.ts";
+import { type Counts, isMended, type OnChange } from "./changes.ts";
 import { annotationFixes, type MemberFix } from "./coco-record.ts";
 import { type Edit, edited } from "./edited.ts";
 import { RecordText } from "./record-text.ts";
@@ -24,7 +24,8 @@ export async function* repairedCoco(
   source: Source,
   settings: RuleSettings,
   onChange: OnChange,
-  kind?: Detection["kind"],
+  kind: Detection["kind"],
+  onCounts: (counts: Counts) => void,
 ): AsyncGenerator<Uint8Array> {
   const isOn = (code: string): boolean => isMended(`coco/${code}`, settings);
   const keepsMark = !isOn("byte-order-mark");
@@ -37,8 +38,9 @@ export async function* repairedCoco(
       message: "The byte-order mark was left out.",
       file: source.name,
     });
-  const ids = await lastId(source);
-  yield* edited(withoutMark(source.stream()), editsOf(source, ids, kind, isOn, onChange));
+  const { lastId, counts } = await surveyed(source);
+  onCounts(counts);
+  yield* edited(withoutMark(source.stream()), editsOf(source, lastId, kind, isOn, onChange));
 }
 
 async function firstBytes(source: Source): Promise<Uint8Array> {
@@ -46,14 +48,16 @@ async function firstBytes(source: Source): Promise<Uint8Array> {
   return new Uint8Array();
 }
 
-/** The largest id of an annotation that is a whole number: those above it are not taken. */
-async function lastId(source: Source): Promise<number> {
-  let last = 0;
-  for await (const { key, value } of jsonItems(source)) {
+/** What is in the file, and the largest id of an annotation that is a whole number: those above it are not taken. */
+async function surveyed(source: Source): Promise<{ readonly lastId: number; readonly counts: Counts }> {
+  let lastId = 0;
+  const counts = { images: 0, annotations: 0 };
+  for await (const { key, index, value } of jsonItems(source)) {
+    if (index !== undefined && (key === "images" || key === "annotations")) counts[key] += 1;
     const id = key === "annotations" && isJsonObject(value) ? value["id"] : undefined;
-    if (typeof id === "number" && Number.isSafeInteger(id) && id > last) last = id;
+    if (typeof id === "number" && Number.isSafeInteger(id) && id > lastId) lastId = id;
   }
-  return last;
+  return { lastId, counts };
 }
 
 async function* editsOf(

@@ -5,7 +5,7 @@ import type { FormatName } from "../model/dataset.ts";
 import { FormatError } from "../model/diagnostic.ts";
 import type { RuleSettings } from "../validate/findings.ts";
 import type { YoloDatasetTask } from "../yolo/shapes.ts";
-import type { OnChange } from "./changes.ts";
+import type { Counts, OnChange } from "./changes.ts";
 
 /** How a dataset is repaired. */
 export interface RepairOptions {
@@ -48,8 +48,11 @@ export async function repair(
       changes += 1;
       options.onChange?.(change);
     };
-    const files = await write(input, sink, options, onChange);
-    await sink.commit();
+    let counts: Counts | undefined;
+    const files = await write(input, sink, options, onChange, (found) => {
+      counts = found;
+    });
+    await sink.commit(counts);
     return { files, changes };
   } catch (error) {
     await sink.abort();
@@ -62,6 +65,7 @@ async function write(
   sink: Sink,
   options: RepairOptions,
   onChange: OnChange,
+  onCounts: (counts: Counts) => void,
 ): Promise<number> {
   const { from, rules = {} } = options;
   const detection = options.detection ?? (await detectInput(input, from === undefined ? {} : { from }));
@@ -80,9 +84,12 @@ async function write(
   if (detection.format === "coco") {
     const { repairedCoco } = await import("./coco.ts");
     const source = "list" in input ? input.open(detection.entry) : input;
+    // Of panoptic files the segments are annotations, and other files of labels are not read.
+    const isOnly =
+      detection.kind !== "panoptic" && !("list" in input && (await hasOtherJson(input, detection.entry)));
     await put(
       "list" in input ? detection.entry : nameOf(source),
-      repairedCoco(source, rules, onChange, detection.kind),
+      repairedCoco(source, rules, onChange, detection.kind, isOnly ? onCounts : () => {}),
     );
   } else {
     if (!("list" in input))
@@ -91,7 +98,7 @@ async function write(
     const task = options.task === "classify" ? undefined : options.task;
     const { repairedYolo } = await import("./yolo.ts");
     if (detection.layout === undefined && options.task !== "classify")
-      for await (const [path, bytes] of repairedYolo(input, detection.entry, task, rules, onChange))
+      for await (const [path, bytes] of repairedYolo(input, detection.entry, task, rules, onChange, onCounts))
         await put(path, bytes);
   }
   return written.size + ("list" in input ? await copyOthers(input, sink, written, options) : 0);
@@ -107,15 +114,22 @@ async function copyOthers(
   let count = 0;
   for (const path of await folder.list()) {
     // Hidden files are of programs: a manifest of angokit would speak of other bytes. `.keep` keeps an empty folder.
-    const isHidden = path
-      .replace(/\/\.keep$/, "")
-      .split("/")
-      .some((segment) => segment.startsWith("."));
-    if (done.has(path) || !isSafePath(path) || isHidden) continue;
+    if (done.has(path) || !isSafePath(path) || isHidden(path)) continue;
     if ((await place?.(path)) !== true) await sink.write(path, folder.open(path).stream());
     count += 1;
   }
   return count;
+}
+
+function isHidden(path: string): boolean {
+  return path
+    .replace(/\/\.keep$/, "")
+    .split("/")
+    .some((segment) => segment.startsWith("."));
+}
+
+async function hasOtherJson(folder: Folder, entry: string): Promise<boolean> {
+  return (await folder.list()).some((path) => path !== entry && path.endsWith(".json") && !isHidden(path));
 }
 
 function nameOf({ name }: Source): string {

@@ -3,9 +3,10 @@ import { joined } from "../bytes/joined.ts";
 import type { RuleSettings } from "../validate/findings.ts";
 import { type LabelRules, verdictOf } from "../validate/yolo/verdict.ts";
 import { readDataYaml } from "../yolo/data-yaml.ts";
+import { LabelCounts } from "../yolo/label-counts.ts";
 import { isLabelPath } from "../yolo/layout.ts";
 import type { YoloTask } from "../yolo/shapes.ts";
-import { isMended, type OnChange } from "./changes.ts";
+import { type Counts, isMended, type OnChange } from "./changes.ts";
 import { repairedYaml } from "./data-yaml.ts";
 
 /** The data.yaml and label files in which something was mended, by their paths. */
@@ -15,21 +16,28 @@ export async function* repairedYolo(
   task: YoloTask | undefined,
   settings: RuleSettings,
   onChange: OnChange,
+  onCounts: (counts: Counts) => void,
 ): AsyncGenerator<readonly [path: string, bytes: Uint8Array]> {
   const files = await folder.list();
   const text = await readText(folder.open(yamlPath));
   const yaml = await repairedYaml(text, yamlPath, files, task, settings, onChange);
   if (yaml !== text) yield [yamlPath, new TextEncoder().encode(yaml)];
   const rules = await labelRules(folder, files, yamlPath, task);
-  for (const path of files) {
-    // Loaders pass over hidden files.
-    if (!isLabelPath(path) || /(?:^|\/)\./.test(path)) continue;
+  // Loaders pass over hidden files.
+  const visible = files.filter((path) => !/(?:^|\/)\./.test(path));
+  const counts = new LabelCounts(visible);
+  for (const path of visible) {
+    if (!isLabelPath(path)) continue;
     const chunks: Uint8Array[] = [];
     for await (const chunk of folder.open(path).stream()) chunks.push(chunk.slice());
     const bytes = joined(chunks);
     const mended = repairedLabel(bytes, path, rules, settings, onChange);
+    counts.rowsOf(path)?.(mended ?? bytes);
     if (mended !== undefined) yield [path, mended];
   }
+  // Annotation tools leave a list of the classes among label files, which looks like one.
+  const isDoubtful = visible.some((path) => path.endsWith("/classes.txt"));
+  if (counts.found !== undefined && !isDoubtful) onCounts(counts.found);
 }
 
 async function labelRules(

@@ -151,9 +151,15 @@ class RecordRun<T> {
     const more = this.#renamed.length - SHOWN;
     const messages = [
       ...this.#renamed.slice(0, SHOWN),
-      ...(more > 0 ? [`${more} more images have another name than in the source.`] : []),
+      ...(more > 0
+        ? [`${more} more ${more === 1 ? "image has" : "images have"} another name than in the source.`]
+        : []),
       ...(this.#notFound > 0
-        ? [`${this.#notFound} image files were not found: their annotations are there, they are not.`]
+        ? [
+            this.#notFound === 1
+              ? "1 image file was not found: its annotations are there, it is not."
+              : `${this.#notFound} image files were not found: their annotations are there, they are not.`,
+          ]
         : []),
     ];
     return {

@@ -2,7 +2,7 @@ import { withoutSecret } from "../io/url.ts";
 import type { DatasetImage } from "../model/dataset.ts";
 import { FormatError } from "../model/diagnostic.ts";
 
-/** What becomes of images with the same bytes. */
+/** What becomes of images of different datasets with the same bytes. */
 export type DuplicatesRule = "keep" | "first" | "annotations" | "error";
 
 /** A later image with the bytes of an earlier one. */
@@ -11,10 +11,29 @@ export interface DuplicateImage {
   readonly input: number;
 }
 
-/** Finds images that have the same bytes, by a text that stands for them. */
+/** An image that stays, and the last input of which it has an image. */
+interface First {
+  readonly at: number;
+  readonly name: string;
+  input: number;
+}
+
+/** The images of some bytes that stay. */
+interface Alike {
+  readonly firsts: First[];
+  readonly byName: Map<string, First>;
+  /** The input that is read, and where among the firsts one may be that has no image of it. */
+  input: number;
+  next: number;
+}
+
+/**
+ * Finds images of different inputs that have the same bytes, by a text that stands for them. Those of one input, such as
+ * blank frames, are as many as they are: each takes the place of another one, that of its name before others.
+ */
 export class Duplicates {
   readonly #rule: DuplicatesRule;
-  readonly #places = new Map<string, { readonly at: number; readonly name: string }>();
+  readonly #alike = new Map<string, Alike>();
   /** Of the first of some: the others. */
   readonly #later = new Map<number, DuplicateImage[]>();
   readonly #dropped = new Set<number>();
@@ -25,17 +44,25 @@ export class Duplicates {
     this.#rule = rule;
   }
 
-  /** @throws FormatError `transform/duplicate` where duplicates are an error */
+  /**
+   * @param input - not less than that of the image before
+   * @throws FormatError `transform/duplicate` where duplicates are an error
+   */
   add(at: number, content: string | undefined, image: DatasetImage, input: number): void {
     if (content === undefined) {
       if (image.media === "image") this.#unknown += 1;
       return;
     }
-    const first = this.#places.get(content);
+    const alike: Alike = this.#alike.get(content) ?? { firsts: [], byName: new Map(), input, next: 0 };
+    const first = freeIn(alike, image.name, input);
     if (first === undefined) {
-      this.#places.set(content, { at, name: image.name });
+      const own: First = { at, name: image.name, input };
+      alike.firsts.push(own);
+      if (!alike.byName.has(own.name)) alike.byName.set(own.name, own);
+      this.#alike.set(content, alike);
       return;
     }
+    first.input = input;
     this.#images += 1;
     if (this.#rule === "keep") return;
     if (this.#rule === "error") throw duplicate(withoutSecret(image.name), withoutSecret(first.name));
@@ -45,7 +72,7 @@ export class Duplicates {
     else later.push({ image, input });
   }
 
-  /** Later images with the bytes of an earlier one. */
+  /** Later images with the bytes of one of an earlier input. */
   get images(): number {
     return this.#images;
   }
@@ -64,7 +91,19 @@ export class Duplicates {
   }
 }
 
+/** An image that has none of the input yet. */
+function freeIn(alike: Alike, name: string, input: number): First | undefined {
+  const namesake = alike.byName.get(name);
+  if (namesake !== undefined && namesake.input !== input) return namesake;
+  if (alike.input !== input) {
+    alike.input = input;
+    alike.next = 0;
+  }
+  while (alike.firsts[alike.next]?.input === input) alike.next += 1;
+  return alike.firsts[alike.next];
+}
+
 function duplicate(image: string, first: string): FormatError {
-  const message = `${image} has the same bytes as ${first}, an image before it.`;
+  const message = `${image} has the same bytes as ${first} of a dataset before it.`;
   return new FormatError("transform/duplicate", message, { image });
 }

@@ -1,7 +1,9 @@
 import { readOnce } from "../model/read-once.ts";
 import type { Dataset, DatasetImage } from "../model/dataset.ts";
 import { FormatError } from "../model/diagnostic.ts";
+import { inSplit } from "../splits.ts";
 import { Duplicates, type DuplicatesRule } from "./duplicates.ts";
+import { MergedAssets, withoutLists } from "./merged-assets.ts";
 import { MergedClasses } from "./merged-classes.ts";
 import { type HeaderConflict, mergedHeader } from "./merged-header.ts";
 import { MergedIds, withOrigin } from "./merged-ids.ts";
@@ -24,7 +26,7 @@ export interface MergeOptions {
    */
   readonly contentOf?: (image: DatasetImage, input: number) => Promise<string | undefined>;
   /**
-   * What becomes of images with the bytes of an earlier one: their annotations go to that one, without those that it has
+   * What becomes of images with the bytes of one in an earlier dataset (those of one dataset stay as many as they are): their annotations go to that one, without those that it has
    * (`annotations`, the default); they go, with their annotations (`first`); they stay (`keep`); or it is an error.
    */
   readonly duplicates?: DuplicatesRule;
@@ -43,8 +45,11 @@ export interface MergeReport {
   readonly classes: number;
   /** Images that got another id, as an earlier one has theirs. */
   readonly renumbered: number;
+  /** Videos, documents and tracks that did, as an earlier dataset has theirs for another one. */
+  readonly renumberedAssets: number;
+  readonly renumberedTracks: number;
   readonly duplicates: {
-    /** Images with the bytes of an earlier one. */
+    /** Images with the bytes of one in an earlier dataset. */
     readonly images: number;
     /** Their annotations that went to that one. */
     readonly added: number;
@@ -71,6 +76,9 @@ export interface MergeReport {
  * - Images come in the order of the datasets, each with its split. One whose id an earlier one has gets another: the next
  *   free number, or its own text and a number; where it came from stands in `extra` as `merged_from`. Names are not
  *   changed: writers tell namesakes apart.
+ * - Videos and documents of two datasets are one where id, kind and name are the same, or the id is the same text. Others
+ *   whose id is taken, and tracks of theirs, get another one, too. Lists of videos and tracks that differ stand in the
+ *   header's `extra` as `merged_lists`: writers make their own.
  * - Splits are those of all. Of `info` and other members of the header the first that has one counts; COCO's licences are
  *   those of all.
  * - `extra` of datasets of other formats than the first's stays as it is, as members of the first's.
@@ -104,7 +112,8 @@ export async function merge(
   }
   const headers = opened.map(({ header }, at) => ({ name: inputs[at]?.name ?? "", header }));
   const classes = new MergedClasses(headers);
-  const { header, conflicts, withLicense } = mergedHeader(headers, classes.categories);
+  const { header, conflicts, withLicense } = mergedHeader(withoutLists(headers), classes.categories);
+  const assets = new MergedAssets(headers);
   const counts = { images: 0, annotations: 0, renumbered: 0, added: 0, same: 0, dropped: 0, otherSplit: 0 };
   const read = inputs.map(() => ({ images: 0, annotations: 0 }));
 
@@ -117,7 +126,8 @@ export async function merge(
 
   const moved = (image: DatasetImage, input: number): DatasetImage => {
     const annotations = image.annotations.map((annotation) => classes.moved(input, annotation));
-    return withLicense[input]?.({ ...image, annotations }) ?? { ...image, annotations };
+    const placed = assets.moved({ ...image, annotations }, input);
+    return withLicense[input]?.(placed) ?? placed;
   };
 
   async function* merged(): AsyncGenerator<DatasetImage> {
@@ -132,6 +142,7 @@ export async function merge(
           of.annotations += image.annotations.length;
         }
         if (duplicates.isDropped(at)) continue;
+        for (const later of duplicates.laterOf(at)) assets.meet(image, input, later.image, later.input);
         const whole = withLater(moved(image, input), at);
         const id = ids.take(whole.id);
         if (id !== whole.id) counts.renumbered += 1;
@@ -148,7 +159,7 @@ export async function merge(
     const objects = later.reduce((sum, { image: { annotations } }) => sum + annotations.length, 0);
     const name = [image, ...later.map((other) => other.image)].find((one) => one.split !== undefined)?.split;
     counts.otherSplit += later.filter(({ image: other }) => (other.split ?? name) !== name).length;
-    const placed = name === image.split || name === undefined ? image : { ...image, split: name };
+    const placed = name === image.split || name === undefined ? image : inSplit(image, name);
     if (rule === "first") {
       counts.dropped += objects;
       return placed;
@@ -178,6 +189,8 @@ export async function merge(
           classes: categories.length,
         })),
         ...all,
+        renumberedAssets: assets.renumbered.assets,
+        renumberedTracks: assets.renumbered.tracks,
         classes: classes.categories.length,
         duplicates: {
           images: duplicates.images,

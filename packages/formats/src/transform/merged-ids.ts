@@ -29,8 +29,13 @@ export class MergedIds {
 
 /** The members of something that got another id, with where it came from. */
 export function withOrigin(extra: JsonObject, dataset: string, id: SourceId): JsonObject {
+  return withMergedFrom(extra, { dataset, id });
+}
+
+/** The same for other ids than its own: what was said before stays, inside. */
+export function withMergedFrom(extra: JsonObject, from: JsonObject): JsonObject {
   const before = extra[ORIGIN];
-  return { ...extra, [ORIGIN]: { dataset, id, ...(before === undefined ? {} : { [ORIGIN]: before }) } };
+  return { ...extra, [ORIGIN]: before === undefined ? from : { ...from, [ORIGIN]: before } };
 }
 
 /** The member that holds it. */

@@ -2,7 +2,7 @@ import { readOnce } from "../model/read-once.ts";
 import { withoutSecret } from "../io/url.ts";
 import type { DatasetImage, Header } from "../model/dataset.ts";
 import { FormatError } from "../model/diagnostic.ts";
-import type { Split } from "../splits.ts";
+import { inSplit, type Split } from "../splits.ts";
 import { type FixedList, FixedLists, type MissingNames } from "./fixed-lists.ts";
 import { type GroupBy, Groups, keysOf } from "./groups.ts";
 import { answersTo } from "./image-facts.ts";
@@ -95,7 +95,7 @@ export async function split(open: OpenDataset, options: SplitOptions): Promise<T
     images: readOnce(
       (async function* spread() {
         for await (const [image, at] of imagesAgain(open, plan.hashes, seed))
-          yield { ...image, split: names[splitOf(at)] ?? "" };
+          yield inSplit(image, names[splitOf(at)] ?? "");
       })(),
     ),
     report: () => report,

@@ -1,4 +1,5 @@
 import { areaOf, boxOf, clipBox } from "../geometry/box.ts";
+import { movedExtra } from "../geometry/outlined.ts";
 import { hasImageExtension, stemOf } from "../io/names.ts";
 import { isUrl, urlPath, withoutQuery } from "../io/url.ts";
 import type { Annotation, Asset, DatasetImage, Relation } from "../model/dataset.ts";
@@ -105,7 +106,7 @@ export class TiledImage {
       ...(boxThere === undefined ? {} : { box: boxThere }),
       ...(keypoints === undefined ? {} : { keypoints: keypointsIn(keypoints, window, this.#size) }),
       ...(isMeasured ? { area: isWhole ? area : areaIn(area, annotation.shape, shape) } : {}),
-      extra: withOrigin(annotation.extra, { id: annotation.id }),
+      extra: withOrigin(movedExtra(annotation, -window.x, -window.y, isWhole), { id: annotation.id }),
     };
   }
 

@@ -35,8 +35,8 @@ export interface CutReport {
   /** Those among them that are not the whole object. */
   readonly cut: number;
   /**
-   * Annotations that are in no part: they lie outside of all, show too little in each, or have a shape that can't be cut,
-   * such as a text span.
+   * Annotations that are in no part: they lie outside of all, show too little in each, or have no place in the
+   * image, such as its class as a whole, or a text span.
    */
   readonly left: { readonly outside: number; readonly hidden: number; readonly unplaced: number };
   /** Relations that are in no part, as their ends are not in one together. */

@@ -28,6 +28,9 @@ export class ImageFiles {
   readonly #same: SameContents;
   /** Sources that were looked at, by their names. */
   readonly #seen = new Set<string>();
+  #part: { readonly split: string; readonly folder: string } | undefined;
+  /** The split of each image, where files have one each. */
+  readonly #splits = new Map<string, string>();
   #found = 0;
   /** Whether images are there that may be meant. */
   #hasOthers = false;
@@ -41,8 +44,10 @@ export class ImageFiles {
   }
 
   /** Looks at one image. */
-  async see(image: NamedImage): Promise<void> {
+  async see(named: NamedImage): Promise<void> {
+    const image = { ...this.#placeOf(named.name), ...named };
     const source = this.#find(image);
+    this.#compareSplits(image, source?.name);
     if (source === undefined) {
       this.miss(image.name);
       return;
@@ -65,6 +70,37 @@ export class ImageFiles {
     }
     this.#compare(image, size, source.name);
     await this.#same.see(image, start);
+  }
+
+  /**
+   * Says that the images to come are of another file.
+   * @param split - of those that name none themselves
+   * @param folder - that the file lies in
+   */
+  begin(split: string, folder: string): void {
+    this.#part = { split, folder };
+  }
+
+  #placeOf(name: string): PlacedImage {
+    if (this.#part === undefined) return { name };
+    const { split, folder } = this.#part;
+    // COCO has its files in `annotations`, and the images beside that.
+    return folder === "" || folder === "annotations"
+      ? { name, split }
+      : { name, split, path: `${folder}/${name}` };
+  }
+
+  /** Of files that have a split each, one may name an image of another. Names count below their own folder. */
+  #compareSplits({ name, split = "" }: PlacedImage, file: string | undefined): void {
+    if (this.#part === undefined) return;
+    const key = file ?? `${this.#part.folder}/${name}`;
+    const first = this.#splits.get(key);
+    if (first === undefined) this.#splits.set(key, split);
+    else if (first !== split) {
+      const message = `${name} is in ${first} and in ${split}.`;
+      const place = file === undefined ? { image: name } : { file, image: name };
+      this.#tell({ code: "dataset/split-overlap", severity: "warning", message, ...place });
+    }
   }
 
   /** The start of an image and its size, as far as it can be read. */

@@ -1,5 +1,6 @@
 import type { FindBrush } from "../ango/brush.ts";
 import type { FindSegments } from "../coco/other-kinds.ts";
+import type { CocoSplitFile } from "../coco/split-files.ts";
 import { type Detection, detectInput } from "../detect.ts";
 import { type FindImageSource, imagesIn } from "../io/image-places.ts";
 import type { Folder, Source } from "../io/source.ts";
@@ -20,6 +21,11 @@ export interface ValidateOptions {
   readonly from?: FormatName;
   /** What was found out about the input; `detectInput` is asked unless given. */
   readonly detection?: Detection;
+  /**
+   * The COCO files of the folder that are one dataset, a split each: see `findCocoSplits`. Each is validated, and images
+   * that two of them share are told of.
+   */
+  readonly splits?: readonly CocoSplitFile[];
   /** What YOLO labels are for; told from data.yaml and their rows unless given. */
   readonly task?: YoloDatasetTask;
   /** What the numbers of boxes in Pascal VOC are; `pixels` unless given, or known from the sidecar. */
@@ -92,8 +98,11 @@ async function* findingsOf(
   seen: Seen,
 ): AsyncGenerator<Finding> {
   const folder = "list" in input ? listedOnce(input) : undefined;
+  const [first] = options.splits ?? [];
+  const given: Detection | undefined =
+    options.detection ?? (first === undefined ? undefined : { format: "coco", entry: first.path });
   const detection =
-    options.detection ??
+    given ??
     (options.task === "classify"
       ? ({ format: "yolo", entry: "", layout: "classify" } satisfies Detection)
       : await detectInput(folder ?? input, options.from === undefined ? {} : { from: options.from }));
@@ -117,29 +126,45 @@ async function* findingsOf(
   };
   for (const diagnostic of options.told ?? []) findings.add(diagnostic);
   const check = await checkOf(detection, options);
-  try {
-    for await (const _ of check(subject)) {
-      options.onProgress?.(seen.images);
-      yield* findings.take();
+  for (const part of partsOf(subject, options.splits)) {
+    try {
+      for await (const _ of check(part)) {
+        options.onProgress?.(seen.images);
+        yield* findings.take();
+      }
+    } catch (error) {
+      // A dataset that its loader refuses is a finding as any other; what is not even JSON is not.
+      if (!(error instanceof FormatError)) throw error;
+      // Python reads and writes it: for COCO's own tools such a file is one as any other.
+      const code = detection.format === "coco" && isNanFault(error) ? "coco/nan" : error.code;
+      if (!isRuleCode(code)) throw error;
+      findings.add({
+        code,
+        severity: "error",
+        message: error.message,
+        file: part.source.name,
+        ...error.place,
+      });
     }
-  } catch (error) {
-    // A dataset that its loader refuses is a finding as any other; what is not even JSON is not.
-    if (!(error instanceof FormatError)) throw error;
-    // Python reads and writes it: for COCO's own tools such a file is one as any other.
-    const code = detection.format === "coco" && isNanFault(error) ? "coco/nan" : error.code;
-    if (!isRuleCode(code)) throw error;
-    findings.add({
-      code,
-      severity: "error",
-      message: error.message,
-      file: subject.source.name,
-      ...error.place,
-    });
   }
   // A YOLO dataset names its images by their folders.
   if (folder !== undefined && detection.format !== "yolo") await subject.files?.tellUnreferenced(folder);
   subject.files?.end();
   yield* findings.take();
+}
+
+/** What is checked one after the other: of several COCO files each by itself, but for images that they share. */
+function* partsOf(subject: Subject, splits: readonly CocoSplitFile[] | undefined): Generator<Subject> {
+  const { folder, detection, files, tell } = subject;
+  if (splits === undefined || folder === undefined) {
+    yield subject;
+    return;
+  }
+  for (const { path: entry, split = "unsplit" } of splits) {
+    files?.begin(split, entry.slice(0, Math.max(0, entry.lastIndexOf("/"))));
+    const source = folder.open(entry);
+    yield { ...subject, detection: { ...detection, entry }, source, statistics: new Statistics(tell) };
+  }
 }
 
 /** A folder that is listed once, however often that is asked: there may be hundreds of thousands of files. */

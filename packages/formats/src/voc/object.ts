@@ -1,4 +1,4 @@
-import { boxOf } from "../geometry/box.ts";
+import { boxOf, isMeasurable } from "../geometry/box.ts";
 import { sameJson } from "../json/equal.ts";
 import type { Annotation, Attribute } from "../model/dataset.ts";
 import type { JsonObject } from "../model/json.ts";
@@ -76,7 +76,7 @@ function readShape(
     return undefined;
   }
   const { box, isTurned } = boxOfCorners(corners, coordinates);
-  if (!Number.isFinite(box.width + box.height)) {
+  if (!isMeasurable(box)) {
     const message = `The bndbox of an object of the class ${name} is larger than numbers can say: the object is left out.`;
     tell("voc/number", "error", message, placeOf(bndbox));
     return undefined;
@@ -107,7 +107,7 @@ function readOutline(
     const child = childOf(node, key);
     if (child === undefined) continue;
     const shape = read(child);
-    if (shape !== undefined) {
+    if (shape !== undefined && isMeasurable(shape)) {
       take(key);
       return shape;
     }

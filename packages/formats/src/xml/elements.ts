@@ -25,8 +25,8 @@ export interface XmlItem {
  * entities beside the five of XML are refused, so nothing is fetched or multiplied.
  *
  * @param depth 0 for the root alone, whole; 1 for its children
- * @param most how large an element at that depth may be: 64 MB unless given, each element and attribute in it counted as
- *   some bytes more
+ * @param most how large an element at that depth may be: 256 MB unless given, its text and what each element and
+ *   attribute in it takes in memory
  * @throws FormatError `xml/syntax` with line and column; `xml/too-deep` (512 levels); `xml/too-large`; `input/encoding`
  *   for a text that is not in the encoding that it declares, UTF-8 unless it does, or in none that is known
  */
@@ -44,13 +44,13 @@ export async function* xmlElements(
 
 /** The root of an XML text with all that is in it, up to 256 MB: see {@link xmlElements}. */
 export async function readXml(source: Source): Promise<XmlElement> {
-  for await (const { element } of xmlElements(source, 0, 4 * MAX_SIZE)) return element;
+  for await (const { element } of xmlElements(source, 0)) return element;
   throw new FormatError("xml/syntax", "The XML has no element.", { file: source.name });
 }
 
 /** What is parsed at once: elements wait for no more than that. */
 const SLICE = 2 ** 16;
-const MAX_SIZE = 64 * 2 ** 20;
+const MAX_SIZE = 256 * 2 ** 20;
 /** What an element and an attribute take beside their text. */
 const [ELEMENT_SIZE, ATTRIBUTE_SIZE] = [128, 32];
 
@@ -99,7 +99,7 @@ class XmlReader {
     if (this.#size > this.#most) {
       throw this.#error(
         "xml/too-large",
-        `An element, a text or a comment is larger than ${this.#most / 2 ** 20} MB.`,
+        `An element, a text or a comment takes more than ${this.#most / 2 ** 20} MB of memory.`,
       );
     }
     return this.#taken();

@@ -13,6 +13,7 @@ import {
   type PredictionRules,
   predictionsOf,
 } from "./prediction-rows.ts";
+import type { Size } from "../sizes.ts";
 import type { YoloDatasetTask } from "./shapes.ts";
 
 /** How a folder of predictions is read. */
@@ -23,6 +24,8 @@ export interface ReadYoloPredictionsOptions {
   readonly classes?: readonly string[];
   /** Where the images lie that were predicted on; the pictures in the folder itself count too, but come second. */
   readonly images?: Folder;
+  /** The COCO file of the images that were predicted on: it has the names and sizes of those that are not found. */
+  readonly truth?: Source;
   /** For the task `pose`: `kpt_shape` of the model. */
   readonly keypoints?: { readonly count: number; readonly dimensions: 2 | 3 };
   /** Whether rows end with the number of a track (`yolo track`); of boxes that can be told where there are confidences, too. */
@@ -57,9 +60,12 @@ export async function readYoloPredictions(
   const { task, names } = survey;
   const categories = names.map((name, id): Category => ({ id, name, extra: {} }));
   const read = rowsReader(options, task, names, onDiagnostic);
+  const known = options.truth === undefined ? () => undefined : await namedIn(options.truth, onDiagnostic);
   return {
     header: { source: "yolo", categories, splits: [], info: {}, extra: {} },
-    images: readOnce(predictedImages(folder, files, pictures, read, task === "classify", onDiagnostic)),
+    images: readOnce(
+      predictedImages(folder, files, { pictures, known }, read, task === "classify", onDiagnostic),
+    ),
   };
 }
 
@@ -198,13 +204,28 @@ function rowsReader(
   return (lines, file, size) => predictionsOf(lines, file, rules, size, onDiagnostic);
 }
 
+/** The image of a ground truth by the stem of its name; undefined where it has none, or none of a known size. */
+type FindKnown = (stem: string) => (Size & { readonly name: string }) | undefined;
+
+async function namedIn(truth: Source, onDiagnostic: OnDiagnostic): Promise<FindKnown> {
+  const { groundTruth } = await import("../coco/truth.ts");
+  const { TruthMatch } = await import("../coco/truth-match.ts");
+  const match = new TruthMatch(await groundTruth(truth, onDiagnostic));
+  return (stem) => {
+    const { name, width, height } = match.image(imageOf(stem, undefined, undefined, [])) ?? {};
+    return name === undefined || width === undefined || height === undefined
+      ? undefined
+      : { name, width, height };
+  };
+}
+
 const NO_SIZE = { width: 1, height: 1 };
 
 /** Images with rows, in the order of their files, then those in which nothing was found. */
 async function* predictedImages(
   folder: Folder,
   { below, labels }: PredictionFiles,
-  pictures: ReadonlyMap<string, Picture>,
+  { pictures, known }: { readonly pictures: ReadonlyMap<string, Picture>; readonly known: FindKnown },
   read: ReadRows,
   isClassify: boolean,
   onDiagnostic: OnDiagnostic,
@@ -216,7 +237,8 @@ async function* predictedImages(
     const picture = pictures.get(key);
     done.add(key);
     const lines = await readLabelLines(folder.open(file), file, onDiagnostic);
-    const size = picture && (await imageSizeOf(picture.source));
+    const named = picture === undefined ? known(stem) : undefined;
+    const size = named ?? (picture && (await imageSizeOf(picture.source)));
     if (size === undefined && lines.length > 0 && !isClassify) {
       const message =
         picture === undefined
@@ -235,15 +257,18 @@ async function* predictedImages(
 function imageOf(
   stem: string,
   picture: Picture | undefined,
-  size: { width: number; height: number } | undefined,
+  size: (Size & { readonly name?: string }) | undefined,
   annotations: readonly Annotation[],
 ): DatasetImage {
-  const name = picture === undefined ? stem : `${stem}${picture.path.slice(stemOf(picture.path).length)}`;
+  const name =
+    picture === undefined
+      ? (size?.name ?? stem)
+      : `${stem}${picture.path.slice(stemOf(picture.path).length)}`;
   return {
     id: name,
     name,
     media: "image",
-    ...size,
+    ...(size === undefined ? {} : { width: size.width, height: size.height }),
     ...(picture?.isOwn === true ? { path: picture.path } : {}),
     annotations,
     attributes: [],
