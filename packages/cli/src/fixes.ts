@@ -80,7 +80,7 @@ async function refuseInside(
   folder: string | undefined,
   out: string,
 ): Promise<void> {
-  if (at.kind === "stdin") return;
+  if (at.kind === "stream") return;
   const place = await real(out);
   for (const original of await Promise.all([path, ...(folder === undefined ? [] : [folder])].map(real))) {
     if (place !== original && !place.startsWith(`${original}${sep}`)) continue;
@@ -114,7 +114,7 @@ function parts(
       `--out ${out}: the copy of a YOLO dataset is a folder. Leave out .json.`,
     );
   if (folder === undefined || isFile) return { input: source };
-  return at.kind === "zip" ? { input: folder } : { input: folder, folder: folder.name };
+  return at.kind === "archive" ? { input: folder } : { input: folder, folder: folder.name };
 }
 
 /** What was changed, for people. */
@@ -138,5 +138,5 @@ export function tellFixed({ out, total, byCode, changes }: Fixed, terminal: Term
 export function copyOf({ yolo, detection, at }: FoundInput, out: string): string {
   if (out.endsWith(".json") || archiveKind(out) !== undefined) return out;
   if (yolo !== undefined) return out;
-  return at.kind === "folder" || at.kind === "zip" ? join(out, detection.entry) : out;
+  return at.kind === "folder" || at.kind === "archive" ? join(out, detection.entry) : out;
 }

@@ -52,6 +52,25 @@ function foreign(ids: readonly number[], more: Readonly<Record<string, unknown>>
   });
 }
 
+/** Two frames of a video, as other programs write them. */
+function frames(first: number, video: string): string {
+  const ids = [first, first + 1];
+  return foreign([first], {
+    videos: [{ id: 1, name: video }],
+    images: ids.map((id, index) => ({
+      id,
+      file_name: `${id}.jpg`,
+      width: 9,
+      height: 9,
+      video_id: 1,
+      frame_id: index,
+    })),
+    annotations: [
+      { id: first, image_id: first, category_id: 1, bbox: [1, 1, 2, 2], area: 4, iscrowd: 0, track_id: 5 },
+    ],
+  });
+}
+
 function folderOf(files: Readonly<Record<string, string>>) {
   return memoryFolder("in", new Map(Object.entries(files)));
 }
@@ -343,6 +362,19 @@ describe("readCocoSplits", () => {
       [1, "valid", "valid/1.jpg"],
     ]);
     expect(images[2]?.extra).toEqual({ merged_from: { dataset: "valid/a.coco.json", id: 0 } });
+  });
+
+  test("videos and tracks that have one number in two files are two", async () => {
+    const folder = folderOf({ "train.json": frames(1, "a"), "val.json": frames(11, "b") });
+    const { images } = await heldOf(await readCocoSplits(folder));
+    expect(images.map(({ asset }) => [asset?.id, asset?.name])).toEqual([
+      [1, "a"],
+      [1, "a"],
+      [2, "b"],
+      [2, "b"],
+    ]);
+    const tracks = images.flatMap(({ annotations }) => annotations.map(({ track }) => track));
+    expect(new Set(tracks).size).toBe(2);
   });
 
   test("what the later files say otherwise at their top is kept", async () => {

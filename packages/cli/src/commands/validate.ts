@@ -267,8 +267,8 @@ function placed(finding: Finding, { path, at, detection, yolo }: FoundInput): Fi
 
 /** What opens the files that findings name. */
 function opener({ at, yolo }: FoundInput): OpenFile {
-  if (at.kind === "stdin") return () => undefined;
-  if (at.kind !== "zip") return (file) => fileSource(file);
+  if (at.kind === "stream") return () => undefined;
+  if (at.kind !== "archive") return (file) => fileSource(file);
   const folder = yolo?.folder ?? at.folder;
   return (file) =>
     folder.open(file.startsWith(`${folder.name}/`) ? file.slice(folder.name.length + 1) : file);

@@ -4,12 +4,14 @@ import type { Dataset, DatasetImage, Header } from "../model/dataset.ts";
 import { FormatError } from "../model/diagnostic.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import { readOnce } from "../model/read-once.ts";
+import { MergedAssets, withoutLists } from "../transform/merged-assets.ts";
 import { mergedHeader } from "../transform/merged-header.ts";
 import { MergedIds, withOrigin } from "../transform/merged-ids.ts";
 import type { FindSegments } from "./other-kinds.ts";
 import { readCoco, type ReadCocoOptions } from "./read.ts";
 import { segmentsIn } from "./segments-folder.ts";
 import { type CocoSplitFile, findCocoSplits } from "./split-files.ts";
+import { splitsIn } from "./split-set.ts";
 
 /** Options of {@link readCocoSplits}. */
 export interface ReadCocoSplitsOptions extends ReadCocoOptions {
@@ -24,6 +26,8 @@ export interface ReadCocoSplitsOptions extends ReadCocoOptions {
  * - Each image has the split of its file, unless it says another one itself.
  * - An image whose id an earlier file has, too, gets the next free number. Its own stands in `extra` as `merged_from`, with
  *   the file. Ids of annotations stay as they are.
+ * - Videos and tracks of other programs' files are told apart as in `merge`, with other ids where two have one; those that
+ *   `writeCocoSplits` wrote are those of one dataset.
  * - Of `info` and other members of the top level, the first file's count. Where a later file has others, they stand in the
  *   header's `extra` as `other_headers`, by file. Licences are those of all files.
  *
@@ -53,24 +57,35 @@ export async function readCocoSplits(folder: Folder, options: ReadCocoSplitsOpti
     const names = `${first?.name ?? ""} and ${other?.name ?? ""}`;
     throw refusal(folder.name, `has ${names}, whose classes differ: merge them to make one dataset of them`);
   }
-  const { header, conflicts, withLicense } = mergedHeader(headers, first.header.categories);
+  const isOne = await areOfOneDataset(folder, files);
+  const assets = isOne ? undefined : new MergedAssets(headers);
+  const parts = isOne ? headers : withoutLists(headers);
+  const { header, conflicts, withLicense } = mergedHeader(parts, first.header.categories);
 
   async function* images(): AsyncGenerator<DatasetImage> {
     const ids = new MergedIds();
     for (const [at, { file, dataset }] of opened.entries()) {
       for await (const image of dataset.images) {
-        const whole = placed(withLicense[at]?.(image) ?? image, file, paths);
+        const own = assets?.moved(image, at) ?? image;
+        const whole = placed(withLicense[at]?.(own) ?? own, file, paths);
         const id = ids.take(whole.id);
         yield id === whole.id ? whole : { ...whole, id, extra: withOrigin(whole.extra, file.path, whole.id) };
       }
     }
   }
 
-  const differing = conflicts.length === 0 ? {} : { other_headers: differingMembers(first.header, others) };
+  const differing =
+    conflicts.length === 0 ? {} : { other_headers: differingMembers(first.header, parts.slice(1)) };
   return {
     header: { ...header, extra: { ...header.extra, ...differing } },
     images: readOnce(images()),
   };
+}
+
+/** Whether `writeCocoSplits` wrote all files: then a video that is in two of them is one, and so are its tracks. */
+async function areOfOneDataset(folder: Folder, files: readonly CocoSplitFile[]): Promise<boolean> {
+  for (const { path } of files) if (((await splitsIn(folder, path)) ?? []).length === 0) return false;
+  return true;
 }
 
 interface Opened {

@@ -64,9 +64,9 @@ export async function findDataset(
   const segments = detection.format === "coco" ? segmentsBeside(at, detection.entry) : undefined;
   if (images !== undefined && !(await isDirectory(images)))
     throw new FormatError("input/images", `There is no folder ${images} with images.`, { file: images });
-  const elsewhere = yolo === undefined || at.kind === "zip" ? [] : [yolo.folder.name];
+  const elsewhere = yolo === undefined || at.kind === "archive" ? [] : [yolo.folder.name];
   const given = images === undefined ? [] : [images];
-  const findSource = at.kind === "zip" ? await imagesIn(at.folder) : undefined;
+  const findSource = at.kind === "archive" ? await imagesIn(at.folder) : undefined;
   return {
     ...found,
     at,
@@ -97,7 +97,7 @@ function finderAround(at: OpenedPath, found: DetectedInput, before: readonly str
 
 /** The folders around an input. Of a folder that has its dataset in one file, they are around that. */
 function rootsAround(at: OpenedPath, { detection, splits }: DetectedInput): readonly string[] {
-  const path = at.kind === "stdin" ? undefined : at.path;
+  const path = at.kind === "stream" ? undefined : at.path;
   if (path === undefined) return [];
   if (at.kind !== "folder" || !OF_ONE_FILE.has(detection.format)) return imageRoots(path);
   const entries = splits?.map((file) => file.path) ?? [detection.entry];
@@ -109,12 +109,12 @@ async function yoloPlace(
   detection: Detection,
   onDiagnostic: OnDiagnostic,
 ): Promise<YoloFolder> {
-  if (at.kind === "stdin") {
+  if (at.kind === "stream") {
     const message = `A YOLO dataset is a folder: it can't come from ${at.source.name}.`;
     throw new FormatError("input/unrecognised", message);
   }
   const hasEntry = detection.layout !== "classify" && detection.layout !== "predictions";
-  if (at.kind === "zip" || (at.kind === "folder" && !hasEntry))
+  if (at.kind === "archive" || (at.kind === "folder" && !hasEntry))
     return { folder: at.folder, dataYaml: detection.entry };
   const yaml = at.kind === "folder" ? join(at.path, detection.entry) : at.path;
   const place = await yoloFolder(yaml, (told) => onDiagnostic({ ...told, file: yaml }));

@@ -13,10 +13,10 @@ import { fileSource } from "../source.ts";
  */
 export type OpenedPath =
   | { readonly kind: "file"; readonly source: Source; readonly path: string }
-  | { readonly kind: "stdin"; readonly source: Source }
+  | { readonly kind: "stream"; readonly source: Source }
   | { readonly kind: "folder"; readonly folder: Folder; readonly path: string }
   /** Without a path where it does not lie on disk. */
-  | { readonly kind: "zip"; readonly folder: Folder; readonly path?: string };
+  | { readonly kind: "archive"; readonly folder: Folder; readonly path?: string };
 
 /**
  * Opens a file, a folder, a ZIP, a tar, or a gzip of a tar or of another file: whatever it is by its content. Nothing of it
@@ -36,9 +36,9 @@ export async function openPath(
   const given = typeof place === "string" ? fileSource(place) : place;
   const start = await startOf(given);
   const folder = start.length === 0 ? undefined : await openArchive(given, { onDiagnostic });
-  if (folder !== undefined) return { kind: "zip", folder, ...(path === undefined ? {} : { path }) };
+  if (folder !== undefined) return { kind: "archive", folder, ...(path === undefined ? {} : { path }) };
   const source = looksLikeGzip(start) ? unpackedGzip(given) : given;
-  return path === undefined ? { kind: "stdin", source } : { kind: "file", source, path };
+  return path === undefined ? { kind: "stream", source } : { kind: "file", source, path };
 }
 
 /** The first bytes; none where they can't be read. */

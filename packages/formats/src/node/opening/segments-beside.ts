@@ -7,7 +7,7 @@ import { isDirectory, type OpenedPath } from "./opened-path.ts";
 
 /** What finds the PNGs of panoptic segments beside their JSON. Folders are listed when the first is asked for: most COCO files have none. */
 export function segmentsBeside(at: OpenedPath, entry: string): FindSegments | undefined {
-  if (at.kind === "stdin") return undefined;
+  if (at.kind === "stream") return undefined;
   let opened: Promise<FindSegments> | undefined;
   return async (png) =>
     (await (opened ??= "folder" in at ? segmentsIn(at.folder, entry) : besideFile(at.path)))(png);
