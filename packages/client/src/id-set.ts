@@ -1,22 +1,14 @@
 /** The first and the last of some ids in the alphabet; of none, nothing. */
 type Ends = readonly string[];
 
-/** Ids that were added together. */
-interface Piece {
-  readonly count: number;
-  readonly ends: Ends;
-}
-
 /**
- * The ids that came, of lists of any length in memory that does not grow: the last ones are held, at least twice
+ * The ids that came, of lists of any length in memory that does not grow: the last ones are held, twice to thrice
  * `capacity`; of those before only where they begin and end, if those that came much later lie beyond that. So it is
  * with the ids of most databases, for they begin with the time. Of other lists all ids are held.
  */
 export class IdSet {
   #capacity: number;
   #held: string[] = [];
-  /** What `#held` is made of. */
-  readonly #pieces: Piece[] = [];
   /** The same to look up, where order does not tell: for long lists, hashing takes longer than all else. */
   #index: Set<string> | undefined;
   /** Of all ids. */
@@ -70,27 +62,23 @@ export class IdSet {
    * @param keepsAll whether none of those before is let go of
    */
   add(ids: readonly string[], keepsAll: boolean): void {
-    const ends = endsOf(ids);
     this.size += ids.length;
-    this.#ends = endsOf([...this.#ends, ...ends]);
-    this.#pieces.push({ count: ids.length, ends });
+    this.#ends = endsOf([...this.#ends, ...endsOf(ids)]);
     for (const id of ids) {
       this.#held.push(id);
       this.#index?.add(id);
     }
     if (keepsAll) return;
-    for (;;) {
-      const [oldest] = this.#pieces;
-      if (!oldest || this.#held.length - oldest.count < 2 * this.#capacity) return;
-      const past = endsOf([...this.#past, ...oldest.ends]);
-      if (meet(past, ends)) {
+    while (this.#held.length >= 3 * this.#capacity) {
+      const past = endsOf([...this.#past, ...this.#held.slice(0, this.#capacity)]);
+      if (meet(past, endsOf(this.#held.slice(-this.#capacity)))) {
         // In no order: nothing can be let go of.
         this.#capacity = Infinity;
-        return;
+      } else {
+        this.#past = past;
+        this.#held = this.#held.slice(this.#capacity);
+        this.#index = undefined;
       }
-      this.#past = past;
-      this.#pieces.shift();
-      for (const id of this.#held.splice(0, oldest.count)) this.#index?.delete(id);
     }
   }
 }

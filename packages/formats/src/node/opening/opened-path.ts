@@ -8,7 +8,7 @@ import { unpackedGzip } from "../gunzip.ts";
 import { fileSource } from "../source.ts";
 
 /**
- * What a path leads to. A ZIP or a tar is a folder, another gzip the file that is packed in it; `stdin` is a source that
+ * What a path leads to. A ZIP or a tar is a folder, another gzip the file that is packed in it; `stream` is a source that
  * does not lie on disk.
  */
 export type OpenedPath =
